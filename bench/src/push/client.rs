@@ -21,6 +21,14 @@ const GREETED_WITHIN: Duration = Duration::from_secs(20);
 /// The wait of one delivery in so many is kept, the first one's among them.
 const SAMPLED_ONE_IN: u64 = 8;
 
+/// Memory for what a connection receives, which the system has cleared already. Where a thousand connect at once it would
+/// clear a hundred megabytes for them, and their core does nothing else meanwhile: that is no server's doing.
+pub(super) fn memory() -> Vec<u8> {
+    let mut memory = vec![1; 2 * READ_BYTES];
+    memory.clear();
+    memory
+}
+
 /// How one talks to a server.
 #[derive(Clone, Debug)]
 pub(super) enum Dialect {
@@ -69,8 +77,18 @@ pub(super) struct Expected {
 impl Connection {
     /// Connects and joins the room.
     pub(super) async fn join(address: &str, dialect: &Dialect, room: &str) -> anyhow::Result<Self> {
+        Self::join_with(Vec::new(), address, dialect, room).await
+    }
+
+    /// The same, with memory for what it receives.
+    pub(super) async fn join_with(
+        memory: Vec<u8>,
+        address: &str,
+        dialect: &Dialect,
+        room: &str,
+    ) -> anyhow::Result<Self> {
         let joining = async {
-            let mut connection = Self::open(address, dialect).await?;
+            let mut connection = Self::open_with(memory, address, dialect).await?;
             match dialect {
                 Dialect::Plain => {
                     connection.send(&format!(r#"{{"type":"join","room":"{room}"}}"#)).await?;
@@ -93,6 +111,10 @@ impl Connection {
 
     /// Connects, without joining anything.
     pub(super) async fn open(address: &str, dialect: &Dialect) -> anyhow::Result<Self> {
+        Self::open_with(Vec::new(), address, dialect).await
+    }
+
+    async fn open_with(received: Vec<u8>, address: &str, dialect: &Dialect) -> anyhow::Result<Self> {
         let mut socket = TcpStream::connect(address).await?;
         socket.set_nodelay(true)?;
         let (path, more) = match dialect {
@@ -108,7 +130,7 @@ impl Connection {
         );
         socket.write_all(hello.as_bytes()).await?;
         let is_ours = matches!(dialect, Dialect::Wherry { .. });
-        let mut connection = Self { socket, received: Vec::new(), is_ours, mark_at: 0 };
+        let mut connection = Self { socket, received, is_ours, mark_at: 0 };
         let end = loop {
             if let Some(at) = memmem::find(&connection.received, b"\r\n\r\n") {
                 break at + 4;

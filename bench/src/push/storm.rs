@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, ensure};
 use futures::future::try_join_all;
 
-use super::client::{Connection, Dialect, Expected};
+use super::client::{self, Connection, Dialect, Expected};
 use super::cores;
 use super::ours::Ours;
 use super::trial::{Shape, Trial, Tried, text};
@@ -46,7 +46,7 @@ pub(super) async fn run(ours: &Ours, live_for: Duration) -> anyhow::Result<Storm
     let mut away = Vec::new();
     for room in &rooms {
         for member in 0..AWAY.members {
-            away.push(ours.member(room, member, after)?);
+            away.push((ours.member(room, member, after)?, client::memory()));
         }
     }
     let address = ours.address();
@@ -57,7 +57,7 @@ pub(super) async fn run(ours: &Ours, live_for: Duration) -> anyhow::Result<Storm
     let coming_back = std::thread::spawn(move || {
         let level_after = cores::come_last().and_then(|()| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(come_back(&address, &away))
+            runtime.block_on(come_back(&address, away))
         });
         // Who waits for it is there until it is told.
         let _ = tell.send(level_after);
@@ -72,13 +72,13 @@ pub(super) async fn run(ours: &Ours, live_for: Duration) -> anyhow::Result<Storm
 }
 
 /// Everybody comes back at once. How long it takes until the last one is level.
-async fn come_back(address: &str, away: &[Dialect]) -> anyhow::Result<Duration> {
+async fn come_back(address: &str, away: Vec<(Dialect, Vec<u8>)>) -> anyhow::Result<Duration> {
     // The live room is under way by then.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let began = Instant::now();
     let expected = Expected { first: 0, step: 1, count: BEHIND, began, apart: Duration::ZERO };
-    let received = try_join_all(away.iter().map(|dialect| async {
-        let mut client = Connection::join(address, dialect, "").await?;
+    let received = try_join_all(away.into_iter().map(|(dialect, memory)| async move {
+        let mut client = Connection::join_with(memory, address, &dialect, "").await?;
         client.receive(&expected, began + LIMIT).await
     }))
     .await?;

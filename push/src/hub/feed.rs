@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -17,6 +18,9 @@ use crate::{
     topic::Topic,
 };
 
+/// As many open what the ring has at the same time, at most.
+const OPENERS: usize = 16;
+
 /// One stream.
 pub(super) struct Feed {
     pub(super) stream: Stream,
@@ -26,6 +30,8 @@ pub(super) struct Feed {
     position: watch::Sender<u64>,
     /// The last answer to where the log ends, and when it was asked for.
     head: tokio::sync::Mutex<Option<(Instant, u64)>>,
+    /// Who opens what the ring has of some topics.
+    openers: [tokio::sync::Mutex<()>; OPENERS],
 }
 
 /// What is known of it.
@@ -66,7 +72,16 @@ impl Feed {
             rooms: Rooms::default(),
         };
         let (state, head) = (Mutex::new(state), tokio::sync::Mutex::default());
-        Self { stream, ring_bytes, state, position: watch::Sender::new(0), head }
+        let openers = std::array::from_fn(|_| tokio::sync::Mutex::default());
+        Self { stream, ring_bytes, state, position: watch::Sender::new(0), head, openers }
+    }
+
+    /// Whoever has this opens what the ring has of a topic. Another topic may have the same.
+    pub(super) fn opener(&self, topic: Topic) -> &tokio::sync::Mutex<()> {
+        let mut hasher = DefaultHasher::new();
+        topic.hash(&mut hasher);
+        let [first, ..] = hasher.finish().to_le_bytes();
+        &self.openers[usize::from(first) % OPENERS]
     }
 
     /// What comes after this position will be handed out.

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Feed, Hub, USERS,
-    pace::{Held, Wake},
+    pace::{Held, Wake, WriteCost},
 };
 use crate::{
     frame::Frame,
@@ -41,7 +41,7 @@ impl Hub {
         // What has come already and goes into no run with what came before it.
         let (mut next, mut held) = (None, Held::default());
         loop {
-            wake_due(feed, &mut held);
+            wake_due(feed, &mut held, &self.write_cost);
             if next.is_none() {
                 let come = shutdown.run_until_cancelled(events.next());
                 next = match held.next() {
@@ -70,7 +70,8 @@ impl Hub {
                             }
                         }
                     }
-                    let later = waking(feed, &mut held, self.hand_out(feed, topic, &run)).await;
+                    let handing_out = self.hand_out(feed, topic, &run);
+                    let later = waking(feed, &mut held, &self.write_cost, handing_out).await;
                     if let (Some(topic), Some(until)) = (topic, later) {
                         held.hold(until, topic);
                     }
@@ -135,7 +136,7 @@ impl Hub {
             channel.followers.retain(|follower| follower.mailbox.push(follower.slot, &run));
             let sent = channel.followers.len() as u64 * events.len() as u64;
             metrics::counter!("push_frames_total").increment(sent);
-            match channel.pace.given(Instant::now(), channel.followers.len()) {
+            match channel.pace.given(Instant::now(), channel.followers.len(), self.write_cost.each()) {
                 Wake::Now => channel.followers.iter().for_each(|follower| follower.mailbox.wake()),
                 Wake::At(moment) => later = Some(moment),
                 Wake::Later => {}
@@ -179,7 +180,7 @@ impl Hub {
 }
 
 /// Wakes those who are due while something else goes on, which may take as long as NATS is away.
-async fn waking<T>(feed: &Feed, held: &mut Held, work: impl Future<Output = T>) -> T {
+async fn waking<T>(feed: &Feed, held: &mut Held, write_cost: &WriteCost, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     loop {
         let next = held.next();
@@ -192,23 +193,23 @@ async fn waking<T>(feed: &Feed, held: &mut Held, work: impl Future<Output = T>) 
         tokio::select! {
             biased;
             done = &mut work => return done,
-            () = due => wake_due(feed, held),
+            () = due => wake_due(feed, held, write_cost),
         }
     }
 }
 
 /// Wakes those who wait to be woken and are due.
-fn wake_due(feed: &Feed, held: &mut Held) {
+fn wake_due(feed: &Feed, held: &mut Held, write_cost: &WriteCost) {
     while let Some(topic) = held.due(Instant::now()) {
-        wake(feed, topic);
+        wake(feed, topic, write_cost.each());
     }
 }
 
 /// Wakes those who follow a topic for what they were given.
-fn wake(feed: &Feed, topic: Topic) {
+fn wake(feed: &Feed, topic: Topic, each: Duration) {
     let mut state = feed.state();
     if let Some(channel) = state.channels.get_mut(&topic) {
-        channel.pace.woken(Instant::now(), channel.followers.len());
+        channel.pace.woken(Instant::now(), channel.followers.len(), each);
         channel.followers.iter().for_each(|follower| follower.mailbox.wake());
     }
 }
@@ -235,7 +236,7 @@ mod tests {
             mailbox.woken().await;
             woken
         };
-        let woken = waking(&feed, &mut held, waits).await;
+        let woken = waking(&feed, &mut held, &WriteCost::default(), waits).await;
         assert!((first..second).contains(&woken) && Instant::now() >= second);
         assert_eq!(held.next(), None);
     }
@@ -244,7 +245,7 @@ mod tests {
     async fn what_does_not_wait_wakes_nobody_before_the_time() {
         let (feed, mut held, start) = (Feed::new(CHATS, 0), Held::default(), Instant::now());
         held.hold(start + Duration::from_millis(10), room());
-        waking(&feed, &mut held, async {}).await;
+        waking(&feed, &mut held, &WriteCost::default(), async {}).await;
         assert_eq!((Instant::now(), held.next()), (start, Some(start + Duration::from_millis(10))));
     }
 }

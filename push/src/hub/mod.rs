@@ -26,6 +26,7 @@ use jetstream_es::{Forgotten, KeyVault, LogReader, StoreError};
 use kit::lifecycle::Lifecycle;
 use personal::{KeyRing, PersonId};
 use serde_json::Value;
+use tokio::task::yield_now;
 
 use crate::{
     Limits,
@@ -35,6 +36,7 @@ use crate::{
     frame::Frame,
     hub::{
         feed::{Feed, Follower, State},
+        pace::WriteCost,
         ring::Remembered,
     },
     mailbox::{Mailbox, Slot},
@@ -46,6 +48,10 @@ use crate::{
 /// The streams that have topics.
 const FOLLOWED: [Stream; 3] = [USERS, CHATS, CONVERSIONS];
 
+/// So many events of the past are opened before others have their turns: it takes a part of a millisecond, and what is live
+/// has several tasks to pass.
+const OPENED_IN_A_ROW: usize = 8;
+
 /// What this node knows of the streams, and who wants to hear of what.
 pub(crate) struct Hub {
     log: LogReader,
@@ -55,6 +61,8 @@ pub(crate) struct Hub {
     feeds: [Feed; FOLLOWED.len()],
     /// Who follows what is outside the log.
     pub(crate) listeners: Listeners,
+    /// What it takes to write to one connection.
+    pub(crate) write_cost: WriteCost,
 }
 
 /// Where a follower joined: every later event of the topic is put into its mailbox.
@@ -78,7 +86,8 @@ impl Hub {
     ) -> anyhow::Result<Arc<Self>> {
         let feeds = FOLLOWED.map(|stream| Feed::new(stream, limits.ring_bytes));
         let erasures = Erasures::new(log.clone());
-        let hub = Arc::new(Self { log, keys, sessions, erasures, feeds, listeners: Listeners::default() });
+        let (listeners, write_cost) = (Listeners::default(), WriteCost::default());
+        let hub = Arc::new(Self { log, keys, sessions, erasures, feeds, listeners, write_cost });
         let forgetful = Arc::downgrade(&hub);
         hub.keys.on_forgotten(move |what| {
             if let Some(hub) = forgetful.upgrade() {
@@ -265,10 +274,16 @@ impl Hub {
         max: AtOnce,
     ) -> Result<Option<Vec<Arc<Frame>>>, StoreError> {
         let Some(feed) = self.feed_of(topic) else { return Ok(None) };
+        let mut opening = None;
         'anew: loop {
             let Some(remembered) = feed.state().ring.recall(topic, after, until, max) else {
                 return Ok(None);
             };
+            if opening.is_none() && remembered.iter().any(Remembered::is_sealed) {
+                // A hundred who come back to a room want the same opened: one of them does it, and the others find it done.
+                opening = Some(feed.opener(topic).lock().await);
+                continue;
+            }
             let sealed = remembered.iter().filter_map(|remembered| match remembered {
                 Remembered::Sealed { event, .. } => Some(&event.body),
                 Remembered::Frame(_) => None,
@@ -276,10 +291,13 @@ impl Hub {
             let opened = self.opened();
             let keys = self.keys_for(sealed).await?;
             let mut frames = Vec::with_capacity(remembered.len());
-            for remembered in remembered {
+            for (place, remembered) in remembered.into_iter().enumerate() {
                 frames.push(match remembered {
                     Remembered::Frame(frame) => frame,
                     Remembered::Sealed { event, previous } => {
+                        if place % OPENED_IN_A_ROW == OPENED_IN_A_ROW - 1 {
+                            yield_now().await;
+                        }
                         let visible = visible::show(&event, &keys);
                         let frame = Arc::new(Frame::encode(&event, topic, &visible, previous));
                         let mut state = feed.state();

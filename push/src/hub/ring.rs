@@ -68,6 +68,12 @@ pub(crate) enum Remembered {
     },
 }
 
+impl Remembered {
+    pub(crate) const fn is_sealed(&self) -> bool {
+        matches!(self, Self::Sealed { .. })
+    }
+}
+
 impl Ring {
     /// An empty one: of what comes after `floor`, it will forget what does not fit.
     pub(crate) fn after(floor: u64, limit_bytes: usize) -> Self {

@@ -4,7 +4,13 @@ mod hearing;
 mod heartbeat;
 mod replaying;
 
-use std::{collections::VecDeque, future::poll_fn, pin::Pin, sync::Arc, task::Context};
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use domain::ids::RoomId;
 use kit::tokens::Ticket;
@@ -193,7 +199,13 @@ impl Socket {
                 if *is_behind && !wire.is_idle() && !has_turn(node, waiting, cx) {
                     return wire.poll_read(cx);
                 }
-                wire.poll(cx)
+                // What is of the past is more than others are sent at once.
+                let began = (!*is_behind && !wire.is_idle()).then(Instant::now);
+                let polled = wire.poll(cx);
+                if let (Some(began), Poll::Ready(Io::Written)) = (began, &polled) {
+                    node.hub.write_cost.took(began.elapsed());
+                }
+                polled
             }) => Event::Wire(io),
             () = mailbox.woken() => Event::MailboxWoken,
             (replay, step) = finished(replaying) => Event::Replayed(replay, step),
