@@ -9,13 +9,12 @@ use axum::{
 use domain::audit::AuditQuestion;
 use kit::{problem::Problem, tokens::Auditor};
 use serde::Serialize;
-use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Asked, AuditEvent, item::COLUMNS};
 use crate::{
-    read_model::{AUDIT_INDEX, Answer, AtPosition, Positions, QueryError, Reached},
+    read_model::{AUDIT_INDEX, Answer, AtPosition, Positions, QueryError, Reached, Snapshot},
     state::App,
 };
 
@@ -83,16 +82,16 @@ pub(crate) async fn audit_chain(
     app.audit_reads.record(&auditor, &asked).await?;
     let mut snapshot = app.read_model.snapshot(&AUDIT_INDEX, &wanted, app.wait_limit).await?;
     snapshot.note_waiting(AUDIT_INDEX[0].projection, None).await?;
-    let mut events = correlated(snapshot.connection(), &id).await?;
+    let mut events = correlated(&mut snapshot, &id).await?;
     let mut truncated = events.len() > MOST;
     if let (true, Ok(command)) = (events.is_empty(), id.parse()) {
-        (events, truncated) = caused_by(snapshot.connection(), command).await?;
+        (events, truncated) = caused_by(&mut snapshot, command).await?;
     }
     if events.is_empty() {
         let title = "Nothing in the log has this command's id or this correlation.";
         return Err(Problem::new(StatusCode::NOT_FOUND, "chain-not-found", title).into());
     }
-    let progress = Progress::read(snapshot.connection()).await?;
+    let progress = Progress::read(&mut snapshot).await?;
     events.truncate(MOST);
     let (commands, is_cut) = Tree::of(events, &progress);
     let reached = snapshot.reached();
@@ -126,20 +125,24 @@ pub(super) fn caused_sql() -> String {
 }
 
 /// What carries this correlation. A person's command gives its own id on to all that it causes.
-async fn correlated(database: &mut PgConnection, correlation: &str) -> sqlx::Result<Vec<AuditEvent>> {
-    sqlx::query_as(&correlated_sql()).bind(correlation).bind(most()).fetch_all(database).await
+async fn correlated(snapshot: &mut Snapshot, correlation: &str) -> sqlx::Result<Vec<AuditEvent>> {
+    sqlx::query_as(&correlated_sql()).bind(correlation).bind(most()).fetch_all(snapshot.connection()).await
 }
 
 /// What a command did in the middle of a chain, and what came of that: level by level, so that neither a long chain nor
 /// a broad one is followed further than it is shown. Tells whether there is more.
-async fn caused_by(database: &mut PgConnection, command: Uuid) -> sqlx::Result<(Vec<AuditEvent>, bool)> {
+async fn caused_by(snapshot: &mut Snapshot, command: Uuid) -> sqlx::Result<(Vec<AuditEvent>, bool)> {
     let mut found: Vec<AuditEvent> =
-        sqlx::query_as(&of_command_sql()).bind(command).bind(most()).fetch_all(&mut *database).await?;
+        sqlx::query_as(&of_command_sql()).bind(command).bind(most()).fetch_all(snapshot.connection()).await?;
     let mut ids: Vec<String> = found.iter().map(|event| event.event_id.clone()).collect();
     let (next, mut level, mut levels) = (caused_sql(), ids.clone(), 1);
     while !level.is_empty() && found.len() <= MOST && levels < DEEPEST {
-        let caused: Vec<AuditEvent> =
-            sqlx::query_as(&next).bind(&level).bind(&ids).bind(most()).fetch_all(&mut *database).await?;
+        let caused: Vec<AuditEvent> = sqlx::query_as(&next)
+            .bind(&level)
+            .bind(&ids)
+            .bind(most())
+            .fetch_all(snapshot.connection())
+            .await?;
         level = caused.iter().map(|event| event.event_id.clone()).collect();
         ids.extend(level.iter().cloned());
         found.extend(caused);
@@ -165,13 +168,13 @@ struct Progress {
 }
 
 impl Progress {
-    async fn read(database: &mut PgConnection) -> sqlx::Result<Self> {
+    async fn read(snapshot: &mut Snapshot) -> sqlx::Result<Self> {
         let checkpoints =
             sqlx::query_as("select projection, stream, sequence from read.checkpoint order by projection")
-                .fetch_all(&mut *database)
+                .fetch_all(snapshot.connection())
                 .await?;
         let waits = sqlx::query_as("select projection, stream, key, from_sequence from read.waiting")
-            .fetch_all(database)
+            .fetch_all(snapshot.connection())
             .await?;
         Ok(Self { checkpoints, waits })
     }

@@ -1,6 +1,7 @@
 //! How questions are asked of the read models: at a position, in one snapshot, page by page.
 
 mod answer;
+mod answering;
 mod cursor;
 mod error;
 #[cfg(test)]

@@ -3,13 +3,14 @@
 use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
-    PgConnection, PgPool, Postgres, Transaction,
+    Connection as _, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::time::Instant;
 
 use super::{
     Positions, QueryError, Reached,
+    answering::{Limited, Server},
     position::Waiting,
     waiting::{Checkpoints, Waiters},
 };
@@ -26,6 +27,7 @@ const CONNECTIONS: u32 = 20;
 #[derive(Clone, Debug)]
 pub(crate) struct ReadModel {
     database: PgPool,
+    server: Server,
     waiters: Arc<Waiters>,
 }
 
@@ -40,6 +42,7 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     transaction: Transaction<'static, Postgres>,
+    server: Server,
     checkpoints: Checkpoints,
     positions: Positions,
     stale: bool,
@@ -52,8 +55,18 @@ impl ReadModel {
         let options = PgConnectOptions::from_str(url)?
             .application_name("query-api")
             .options([("default_transaction_read_only", "on"), ("statement_timeout", STATEMENT_LIMIT_MS)]);
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_LIMIT);
-        Ok(Self { database: pool.connect_lazy_with(options), waiters: Arc::new(Waiters::new()) })
+        let server = Server::new(options.clone());
+        let of_pool = server.clone();
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(CONNECTION_LIMIT)
+            // One on which nothing is answered any more does not come back: that would keep its place taken.
+            .after_release(move |connection, _| {
+                let server = of_pool.clone();
+                Box::pin(async move { server.answer(connection.ping()).await.map(|()| true) })
+            });
+        let waiters = Arc::new(Waiters::new());
+        Ok(Self { database: pool.connect_lazy_with(options), server, waiters })
     }
 
     /// A snapshot in which these sources have reached the wanted positions; after `limit`, one in which they have
@@ -68,30 +81,35 @@ impl ReadModel {
         let projections: Vec<String> = sources.iter().map(|source| source.projection.to_owned()).collect();
         // Whoever asks for what was written a moment ago waits first: a snapshot from before would serve nothing.
         if self.waiters.is_worthwhile(sources, wanted) {
-            self.waiters.wait(&self.database, sources, wanted, deadline).await?;
+            self.waiters.wait(&self.database, &self.server, sources, wanted, deadline).await?;
         }
         loop {
-            let mut transaction = self.database.begin_with(BEGIN).await?;
-            let checkpoints = Checkpoints::of(&mut transaction, &projections).await?;
+            let begun = Box::pin(async {
+                let mut transaction = self.database.begin_with(BEGIN).await?;
+                let checkpoints = Checkpoints::of(&mut transaction, &projections).await?;
+                Ok::<_, sqlx::Error>((transaction, checkpoints))
+            });
+            let (transaction, checkpoints) = self.server.answer(begun).await?;
             let positions = checkpoints.reached(sources);
             let stale = match positions.waiting_for(wanted) {
                 Waiting::Over => false,
                 Waiting::Worthwhile if Instant::now() < deadline => {
-                    transaction.rollback().await?;
-                    self.waiters.wait(&self.database, sources, wanted, deadline).await?;
+                    self.server.answer(transaction.rollback()).await?;
+                    self.waiters.wait(&self.database, &self.server, sources, wanted, deadline).await?;
                     continue;
                 }
                 Waiting::Worthwhile | Waiting::Futile => true,
             };
-            return Ok(Snapshot { transaction, checkpoints, positions, stale });
+            let server = self.server.clone();
+            return Ok(Snapshot { transaction, server, checkpoints, positions, stale });
         }
     }
 }
 
 impl Snapshot {
-    /// To ask on.
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+    /// To ask on. Whoever is not answered any more is told so.
+    pub(crate) fn connection(&mut self) -> Limited<'_> {
+        self.server.limited(&mut self.transaction)
     }
 
     /// Up to which sequence of a stream all sources of this question have come. A question over several of them

@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Positions, position::Waiting, snapshot::Source};
+use super::{Positions, answering::Server, position::Waiting, snapshot::Source};
 
 /// How long there is between two questions. A live read model is a few milliseconds behind the log.
 const EVERY: Duration = Duration::from_millis(4);
@@ -107,6 +107,7 @@ impl Waiters {
     pub(super) async fn wait(
         &self,
         database: &PgPool,
+        server: &Server,
         sources: &[Source],
         wanted: &Positions,
         deadline: Instant,
@@ -127,7 +128,7 @@ impl Waiters {
                     }
                 }
                 turn = self.asking.lock() => {
-                    self.ask(database).await?;
+                    self.ask(database, server).await?;
                     // Others hear of it at once; the next to ask waits for its turn.
                     let reached = seen.borrow_and_update().reached(sources);
                     if reached.waiting_for(wanted) != Waiting::Worthwhile {
@@ -144,11 +145,14 @@ impl Waiters {
         }
     }
 
-    async fn ask(&self, database: &PgPool) -> Result<(), sqlx::Error> {
+    async fn ask(&self, database: &PgPool, server: &Server) -> Result<(), sqlx::Error> {
         let projections: Vec<String> =
             self.of_interest().iter().map(|projection| (*projection).to_owned()).collect();
-        let mut connection = database.acquire().await?;
-        let checkpoints = Checkpoints::of(&mut connection, &projections).await?;
+        let asked = Box::pin(async {
+            let mut connection = database.acquire().await?;
+            Checkpoints::of(&mut connection, &projections).await
+        });
+        let checkpoints = server.answer(asked).await?;
         self.seen.send_replace(Arc::new(checkpoints));
         Ok(())
     }

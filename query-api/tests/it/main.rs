@@ -28,6 +28,7 @@ mod projections;
 mod reports;
 mod room_directory;
 mod search;
+mod silence;
 mod threads;
 mod unread;
 mod webhooks;
