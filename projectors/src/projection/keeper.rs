@@ -4,22 +4,22 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jetstream_es::{KeyVault, LogReader};
-use kit::{clock::Clock, lifecycle::Lifecycle};
+use kit::{clock::Clock, error_chain, lifecycle::Lifecycle};
 use sqlx::{PgConnection, postgres::PgConnectOptions};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     backoff::Backoff,
     beginning,
-    builds::{self, Build},
+    builds::{self, Build, State},
     code,
     database::connect_to_lock,
     dropping,
     feed::Source,
     lag, reconcile,
     registered::Registered,
-    runner::Runner,
+    runner::{ANSWER_LIMIT, Interrupted, Runner},
     share::{Share, Shared},
     way::Way,
 };
@@ -32,6 +32,10 @@ const SUPERSEDED_FOR: Duration = Duration::from_hours(7 * 24);
 const ORPHANED_FOR: Duration = Duration::from_hours(1);
 /// Every so many times it is looked whether a build must be taken up that everybody has left.
 const ORPHANS_EVERY: u32 = 10;
+/// As [`ANSWER_LIMIT`], for what has tables dropped: large ones take the server a while.
+const DROPPING_LIMIT: Duration = Duration::from_mins(2);
+/// Who waits for a lock is told by the server before it is given up: else its session would wait on, after its program.
+const LOCK_LIMIT: [(&str, &str); 1] = [("lock_timeout", "8s")];
 
 /// Keeps the builds of these projections.
 pub struct Keeper {
@@ -64,7 +68,10 @@ impl Keeper {
         let mut backoff = Backoff::default();
         loop {
             match life.shutdown().run_until_cancelled(self.session(life, &mut running, &mut backoff)).await {
-                Some(Err(error)) => tracing::warn!(%error, "it cannot be seen which builds there are"),
+                Some(Err(error)) => {
+                    let why = error_chain::one_line(&error);
+                    tracing::warn!(why, "it cannot be seen which builds there are");
+                }
                 Some(Ok(())) | None => return,
             }
             if !backoff.wait(life.shutdown()).await {
@@ -78,19 +85,17 @@ impl Keeper {
         life: &Lifecycle,
         running: &mut HashMap<String, CancellationToken>,
         backoff: &mut Backoff,
-    ) -> Result<(), sqlx::Error> {
-        let mut database = connect_to_lock(&self.database).await?;
-        code::tell(&mut database, &self.projections).await?;
+    ) -> Result<(), Interrupted> {
+        let options = self.database.clone().options(LOCK_LIMIT);
+        let mut database = timeout(ANSWER_LIMIT, connect_to_lock(&options)).await??;
+        timeout(ANSWER_LIMIT, code::tell(&mut database, &self.projections)).await??;
         let mut shared = Shared::default();
         for round in 0_u32.. {
             if round % ORPHANS_EVERY == ORPHANS_EVERY - 1 {
-                self.take_up_orphans(&mut database).await?;
-                dropping::drop_old(&mut database, SUPERSEDED_FOR).await?;
-                dropping::drop_orphans(&mut database, &self.projections, ORPHANED_FOR).await?;
-                reconcile::drop_orphans(&mut database).await?;
+                timeout(ANSWER_LIMIT, self.take_up_orphans(&mut database)).await??;
+                timeout(DROPPING_LIMIT, self.drop_left(&mut database)).await??;
             }
-            beginning::begin_wanted(&mut database, &self.projections).await?;
-            let kept = builds::kept(&mut database, &self.projections).await?;
+            let kept = timeout(ANSWER_LIMIT, self.begin_and_see(&mut database)).await??;
             running.retain(|schema, stop| {
                 let stays = kept.iter().any(|(build, _)| build.schema() == schema) && !stop.is_cancelled();
                 if !stays {
@@ -98,7 +103,8 @@ impl Keeper {
                 }
                 stays
             });
-            shared.keep(&mut database, kept.iter().map(|(build, _)| build)).await?;
+            let sharing = shared.keep(&mut database, kept.iter().map(|(build, _)| build));
+            timeout(ANSWER_LIMIT, sharing).await??;
             for (build, _) in kept {
                 running.entry(build.schema().to_owned()).or_insert_with(|| self.start(&build, life));
             }
@@ -106,6 +112,19 @@ impl Keeper {
             tokio::time::sleep(EVERY).await;
         }
         Ok(())
+    }
+
+    /// Begins what was asked for, and tells what is to be kept.
+    async fn begin_and_see(&self, database: &mut PgConnection) -> Result<Vec<(Build, State)>, sqlx::Error> {
+        beginning::begin_wanted(database, &self.projections).await?;
+        builds::kept(database, &self.projections).await
+    }
+
+    /// Drops what nobody needs any more.
+    async fn drop_left(&self, database: &mut PgConnection) -> Result<(), sqlx::Error> {
+        dropping::drop_old(database, SUPERSEDED_FOR).await?;
+        dropping::drop_orphans(database, &self.projections, ORPHANED_FOR).await?;
+        reconcile::drop_orphans(database).await
     }
 
     async fn take_up_orphans(&self, database: &mut PgConnection) -> Result<(), sqlx::Error> {

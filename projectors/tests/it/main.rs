@@ -14,4 +14,5 @@ mod registry;
 mod rolled_back;
 mod running;
 mod shards;
+mod silence;
 mod stage;
