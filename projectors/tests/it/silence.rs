@@ -71,9 +71,9 @@ async fn a_rebuild_that_is_asked_for_is_begun_although_the_keepers_connection_ha
              values ('room_timeline', 2, 0, 'room_timeline_wanted_2', '', 'wanted')",
         )
         .await?;
-    let begun = "select count(*) from kit.build
-                 where projection = 'room_timeline' and build = 2 and state in ('building', 'live')";
-    stage.counts(begun, 1).await?;
+    let is_building = "select count(*) from kit.build
+                       where projection = 'room_timeline' and build = 2 and state in ('building', 'live')";
+    stage.counts(is_building, 1).await?;
     // Runners may still wait for what was lost.
     life.shutdown().cancel();
     Ok(())

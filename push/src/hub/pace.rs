@@ -19,7 +19,7 @@ const PAUSE_FOR_WRITES: u32 = 6;
 /// Clocks do not tell less.
 const SHORTEST: Duration = Duration::from_millis(1);
 /// Nobody sees that something is as late as this.
-const LONGEST: Duration = Duration::from_millis(5);
+const LONGEST: Duration = Duration::from_millis(10);
 /// What a write takes until one was seen.
 const USUAL_WRITE: Duration = Duration::from_micros(3);
 /// A write that takes longer was interrupted by something else.

@@ -152,7 +152,7 @@ impl Stage {
 
 #[tokio::test]
 async fn what_was_asked_is_refused_and_keeps_no_place_among_the_connections() -> Result<()> {
-    let stage = Stage::start().await?;
+    let stage = Box::pin(Stage::start()).await?;
     let writer = stage.lock().await?;
     let refused = try_join_all((0..QUESTIONS).map(|_| stage.refused(LOCKED)));
     let cut = async {
@@ -181,7 +181,7 @@ async fn what_was_asked_is_refused_and_keeps_no_place_among_the_connections() ->
 
 #[tokio::test]
 async fn who_asks_something_hard_is_answered_however_long_it_takes() -> Result<()> {
-    let stage = Stage::start().await?;
+    let stage = Box::pin(Stage::start()).await?;
     let writer = stage.lock().await?;
     let answered = stage.world.get_ok(LOCKED, &stage.ada);
     let done = async {
