@@ -13,8 +13,11 @@ use find_projections::{Source, Wrong};
 use sha2::{Digest as _, Sha256};
 
 fn main() -> io::Result<()> {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src");
+    // As it is now: a copy of the project may use what was compiled for the one before.
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR");
+    let folder = folder.ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
+    let sources = Path::new(&folder).join("src");
+    let domain = Path::new(&folder).join("../domain/src");
     for watched in [&sources, &domain] {
         println!("cargo::rerun-if-changed={}", watched.display());
     }
