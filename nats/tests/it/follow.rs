@@ -108,8 +108,9 @@ async fn lost_feed_messages_are_read_from_the_log() -> Result<()> {
 async fn lost_replies_of_a_page_are_asked_for_again() -> Result<()> {
     let log = Log::start().await?;
     append(&log, 30).await?;
-    let proxy = Proxy::start(&log.nats.url()).await?;
+    // A proxy for each: what is left of a page that was given up is still on its way through the one before.
     for marker in ["Nats-Sequence: 1\r\n", "Nats-Sequence: 7\r\n", "Nats-Sequence: 30\r\n", "204 EOB"] {
+        let proxy = Proxy::start(&log.nats.url()).await?;
         let lost = proxy.lose_first(move |_, body| contains(body, marker));
         let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API);
         let page = reader.page("CHATS", 1, None, 100).await;
@@ -117,6 +118,7 @@ async fn lost_replies_of_a_page_are_asked_for_again() -> Result<()> {
         assert!(lost.load(Ordering::SeqCst), "{marker:?}");
     }
     for marker in ["Nats-Sequence: 1\r\n", "Nats-Sequence: 7\r\n"] {
+        let proxy = Proxy::start(&log.nats.url()).await?;
         let lost = proxy.lose_first(move |_, body| contains(body, marker));
         let client = log.impatient_client("projectors", &proxy.url()).await?;
         let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
