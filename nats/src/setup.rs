@@ -11,6 +11,7 @@ use async_nats::jetstream::stream::{Config, StorageType};
 use async_nats::jetstream::{self, Context, ErrorCode};
 use serde::Deserialize;
 
+use crate::bulk::{PAGE_CONSUMERS, page_consumer};
 use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
 use crate::{Ambient, StoreError, checkpoints, handed, keys, snapshots, tickets};
 
@@ -67,7 +68,7 @@ pub struct ConsumerDef {
 }
 
 /// Creates the streams that are missing and brings the others' configuration in line. A stream's epoch
-/// is drawn when it is created, and kept.
+/// is drawn when it is created, and kept. Each gets the consumers that [`crate::LogReader::bulk_page`] reads with.
 ///
 /// # Errors
 /// [`StoreError::Unfit`] when the server cannot hold the log, others when it does not answer or refuses.
@@ -80,6 +81,24 @@ pub async fn ensure_streams(
     let context = jetstream::new(client.clone());
     for stream in streams {
         ensure(&context, stream_config(stream, replicas)).await?;
+        ensure_page_consumers(&context, &stream.name).await?;
+    }
+    Ok(())
+}
+
+/// Nothing of them is to last: whoever reads with one sets its place, and reads otherwise where it is gone. So they lie in
+/// the memory of one server, which a server that stands alone forgets when it restarts, until setup runs again.
+async fn ensure_page_consumers(context: &Context, stream: &str) -> Result<(), StoreError> {
+    for number in 1..=PAGE_CONSUMERS {
+        let config = pull::Config {
+            durable_name: Some(page_consumer(number)),
+            ack_policy: AckPolicy::None,
+            memory_storage: true,
+            num_replicas: 1,
+            ..Default::default()
+        };
+        let created = context.create_consumer_on_stream(config, stream).await;
+        created.map_err(|error| refused("creating a consumer", &error))?;
     }
     Ok(())
 }

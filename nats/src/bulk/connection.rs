@@ -1,4 +1,4 @@
-//! A connection that keeps what it reads as it came: of the protocol, what one reader of direct gets needs.
+//! A connection that keeps what it reads as it came: of the protocol, what one reader of pages needs.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) struct Connection {
 pub(super) enum Frame {
     /// A message, by its place in what was read since it was taken last.
     Message(Place),
-    /// An answer without a message.
+    /// A status without a message.
     Status(u64),
 }
 
@@ -110,6 +110,7 @@ impl Connection {
     /// What comes next.
     pub(super) async fn next(&mut self) -> Result<Frame, StoreError> {
         loop {
+            let begin = self.at;
             match self.line().await? {
                 Line::Message(headers, total) => {
                     let (from, end) = (self.at, self.at + total);
@@ -119,12 +120,23 @@ impl Connection {
                         return Ok(Frame::Status(status));
                     }
                     let headers = from..from + headers;
-                    return Ok(Frame::Message(Place { body: headers.end..end, headers }));
+                    return Ok(Frame::Message(Place { line: begin..from, body: headers.end..end, headers }));
                 }
                 Line::Ping => self.socket.write_all(b"PONG\r\n").await.map_err(unavailable)?,
                 Line::Info(_) | Line::Pong | Line::Ok => {}
             }
         }
+    }
+
+    /// The body of the one answer that is awaited.
+    pub(super) async fn answer(&mut self) -> Result<Bytes, StoreError> {
+        let answer = match self.next().await? {
+            Frame::Message(place) => self.take().slice(place.body),
+            Frame::Status(status) => {
+                return Err(unavailable(format!("the server answered with status {status}")));
+            }
+        };
+        Ok(answer)
     }
 
     /// Everything that was looked at, in which the messages have their places.
@@ -173,6 +185,11 @@ fn parse(line: &[u8]) -> Result<Line, StoreError> {
                 return Err(odd());
             };
             if headers <= total { Ok(Line::Message(headers, total)) } else { Err(odd()) }
+        }
+        // The same without headers.
+        "MSG" => {
+            let total = rest.rsplit(' ').next().and_then(|length| length.parse().ok());
+            total.map(|total| Line::Message(0, total)).ok_or_else(odd)
         }
         "INFO" => Ok(Line::Info(serde_json::from_str(rest).map_err(|_| odd())?)),
         "PING" => Ok(Line::Ping),

@@ -2,10 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use time::OffsetDateTime;
+
 use crate::envelope::Headers;
 use crate::recorded::{IMPORTED_TIME, parse_event, parse_time, stored_first};
 use crate::{LogReader, MAX_PAGE, NatsConfig, Recorded, StoreError};
 
+use super::seats::Seats;
 use super::{BulkReader, MessageInPage, StoredPage};
 
 const TIME: &str = "Nats-Time-Stamp";
@@ -18,13 +21,14 @@ const IDLE: usize = 4;
 pub(crate) struct Pool {
     config: NatsConfig,
     idle: Mutex<Vec<BulkReader>>,
+    seats: Seats,
 }
 
 impl LogReader {
     /// The same log, of which [`LogReader::bulk_page`] reads over connections of their own, as the same user.
     #[must_use]
     pub fn with_bulk_connections(mut self, config: NatsConfig) -> Self {
-        self.bulk = Some(Arc::new(Pool { config, idle: Mutex::default() }));
+        self.bulk = Some(Arc::new(Pool { config, idle: Mutex::default(), seats: Seats::default() }));
         self
     }
 
@@ -45,7 +49,7 @@ impl LogReader {
     ) -> Result<Vec<Recorded>, StoreError> {
         let max = max.clamp(1, MAX_PAGE);
         if let Some(pool) = &self.bulk
-            && let Some(page) = pool.read(self.api_prefix(), stream, from_sequence, max).await
+            && let Some(page) = pool.read(self.api_prefix(), stream, from_sequence.max(1), max).await
         {
             // Thousands of headers are to be parsed: others shall have their turns meanwhile.
             let parsed = tokio::task::spawn_blocking(move || events(&page, from_sequence)).await;
@@ -67,7 +71,14 @@ impl Pool {
             None => BulkReader::connect(&self.config, api_prefix).await.ok()??,
         };
         // A reader that has failed is dropped with its connection.
-        let page = reader.page_of(stream, from, max).await.ok()?;
+        let delivered = match self.seats.take(stream, from) {
+            Some(mut taken) => taken.read(&mut reader, from, max).await.ok()?,
+            None => None,
+        };
+        let page = match delivered {
+            Some(page) => page,
+            None => reader.page_of(stream, from, max).await.ok()?,
+        };
         let mut idle = self.idle();
         if idle.len() < IDLE {
             idle.push(reader);
@@ -97,6 +108,10 @@ fn events(page: &StoredPage, from_sequence: u64) -> Option<Result<Vec<Recorded>,
         if events.is_empty() && message.sequence != from_sequence.max(1) {
             return None;
         }
+        // What a consumer delivers does not say what came before: a gap may be a hole, or somebody has moved it.
+        if message.stored_ns.is_some() && !events.is_empty() && message.sequence != last + 1 {
+            break;
+        }
         match recorded(&message)? {
             Ok(event) => events.push(event),
             // The next page meets it first.
@@ -110,8 +125,11 @@ fn events(page: &StoredPage, from_sequence: u64) -> Option<Result<Vec<Recorded>,
 /// Nothing if the server does not say when it was stored.
 fn recorded(message: &MessageInPage<'_>) -> Option<Result<Recorded, StoreError>> {
     let sequence = message.sequence;
-    let stored = stored_first(header(message, IMPORTED_TIME));
-    let time = stored.or_else(|| header(message, TIME).and_then(parse_time))?;
+    let by_server = || match message.stored_ns {
+        Some(since_1970) => OffsetDateTime::from_unix_timestamp_nanos(since_1970).ok(),
+        None => header(message, TIME).and_then(parse_time),
+    };
+    let time = stored_first(header(message, IMPORTED_TIME)).or_else(by_server)?;
     let headers = Headers::of(message.headers.iter().copied());
     let stream = message.stream.to_owned();
     Some(match parse_event(&headers, message.body, sequence) {

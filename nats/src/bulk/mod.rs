@@ -2,11 +2,14 @@
 //! copied, parsed or allocated for each message until it is looked at.
 //!
 //! The client of every other module makes a map of each message's headers, some fifty allocations. That is most of the
-//! work of reading a log; here it is none. What is asked of the server is the same direct get.
+//! work of reading a log; here it is none. Auditors ask the server the same direct get; who applies a log reads it from
+//! consumers that cost the server less, where it can.
 
 mod connection;
+mod delivery;
 mod events;
 mod page;
+mod seats;
 
 use serde_json::json;
 
@@ -14,7 +17,9 @@ use crate::{NatsConfig, StoreError};
 
 use connection::{Connection, Frame};
 pub(crate) use events::Pool;
+use page::Described;
 pub use page::{MessageInPage, StoredPage};
+pub(crate) use seats::{PAGE_CONSUMERS, page_consumer};
 
 const WHAT: &str = "reading a stream";
 /// What one page may weigh, and how many messages it may have.
@@ -73,6 +78,6 @@ impl BulkReader {
                 }
             }
         }
-        Ok(StoredPage::new(self.connection.take(), messages))
+        Ok(StoredPage::new(self.connection.take(), messages, Described::InHeaders))
     }
 }

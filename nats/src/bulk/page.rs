@@ -4,9 +4,13 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
+use super::delivery::Delivery;
+
 /// Where a message is in the bytes of its page.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
+    /// The line of the protocol that announces it.
+    pub(super) line: Range<usize>,
     pub(super) headers: Range<usize>,
     pub(super) body: Range<usize>,
 }
@@ -16,6 +20,16 @@ pub(super) struct Place {
 pub struct StoredPage {
     bytes: Bytes,
     messages: Vec<Place>,
+    described: Described,
+}
+
+/// Where the server says what a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Described {
+    /// In headers that it adds to the message's own: in answers to direct gets.
+    InHeaders,
+    /// In the line that announces it: in what a consumer delivers.
+    InLine,
 }
 
 /// A message of a page.
@@ -31,11 +45,23 @@ pub struct MessageInPage<'a> {
     pub headers: Vec<(&'a str, &'a str)>,
     /// The body.
     pub body: &'a [u8],
+    /// When the server stored it, in nanoseconds since 1970, where that is not among the headers.
+    pub(super) stored_ns: Option<i128>,
 }
 
 impl StoredPage {
-    pub(super) fn new(bytes: Bytes, messages: Vec<Place>) -> Self {
-        Self { bytes, messages }
+    pub(super) fn new(bytes: Bytes, messages: Vec<Place>, described: Described) -> Self {
+        Self { bytes, messages, described }
+    }
+
+    /// The first and the last sequence of what a consumer has delivered. Nothing if it is empty, or one is not described.
+    pub(super) fn span(&self) -> Option<(u64, u64)> {
+        let sequence = |place: &Place| Some(self.delivery(place)?.sequence);
+        Some((sequence(self.messages.first()?)?, sequence(self.messages.last()?)?))
+    }
+
+    fn delivery(&self, place: &Place) -> Option<Delivery<'_>> {
+        Delivery::parse(self.bytes.get(place.line.clone())?)
     }
 
     /// How many messages there are.
@@ -52,14 +78,63 @@ impl StoredPage {
     /// describes what it hands out: [`crate::LogReader`] says what is wrong with it.
     pub fn get(&self, index: usize) -> Option<MessageInPage<'_>> {
         let place = self.messages.get(index)?;
-        parse(self.bytes.get(place.headers.clone())?, self.bytes.get(place.body.clone())?)
+        let (headers, body) = (self.bytes.get(place.headers.clone())?, self.bytes.get(place.body.clone())?);
+        match self.described {
+            Described::InHeaders => parse(headers, body),
+            Described::InLine => delivered(&self.delivery(place)?, headers, body),
+        }
     }
 }
 
+/// A message that a consumer has delivered: the headers are its own alone.
+fn delivered<'a>(delivery: &Delivery<'a>, headers: &'a [u8], body: &'a [u8]) -> Option<MessageInPage<'a>> {
+    let mut found = Vec::with_capacity(16);
+    each_header(headers, |name, value| {
+        found.push((name, value));
+        Some(())
+    })?;
+    Some(MessageInPage {
+        stream: delivery.stream,
+        sequence: delivery.sequence,
+        subject: delivery.subject,
+        headers: found,
+        body,
+        stored_ns: Some(delivery.stored_ns),
+    })
+}
+
+/// A message that is described by headers among its own.
 fn parse<'a>(headers: &'a [u8], body: &'a [u8]) -> Option<MessageInPage<'a>> {
-    let text = std::str::from_utf8(headers).ok()?.strip_prefix("NATS/1.0\r\n")?;
     let (mut stream, mut subject, mut sequence) = (None, None, None);
     let mut found = Vec::with_capacity(20);
+    each_header(headers, |name, value| {
+        let described = match name {
+            "Nats-Stream" => &mut stream,
+            "Nats-Subject" => &mut subject,
+            "Nats-Sequence" => &mut sequence,
+            _ => {
+                found.push((name, value));
+                return Some(());
+            }
+        };
+        found.push((name, value));
+        // One that is there twice is somebody's forgery.
+        described.replace(value).is_none().then_some(())
+    })?;
+    let sequence = sequence?.parse().ok()?;
+    Some(MessageInPage {
+        stream: stream?,
+        sequence,
+        subject: subject?,
+        headers: found,
+        body,
+        stored_ns: None,
+    })
+}
+
+/// Hands each header's name and value to `take`, in their order, until it says nothing. Nothing if they are none.
+fn each_header<'a>(headers: &'a [u8], mut take: impl FnMut(&'a str, &'a str) -> Option<()>) -> Option<()> {
+    let text = std::str::from_utf8(headers).ok()?.strip_prefix("NATS/1.0\r\n")?;
     let mut from = 0;
     for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
         let line = text[from..end].trim_end();
@@ -73,25 +148,9 @@ fn parse<'a>(headers: &'a [u8], body: &'a [u8]) -> Option<MessageInPage<'a>> {
         if name.starts_with(char::is_whitespace) {
             return None;
         }
-        if name.starts_with("Nats-") {
-            let described = match name {
-                "Nats-Stream" => &mut stream,
-                "Nats-Subject" => &mut subject,
-                "Nats-Sequence" => &mut sequence,
-                _ => {
-                    found.push((name, value));
-                    continue;
-                }
-            };
-            // One that is there twice is somebody's forgery.
-            if described.replace(value).is_some() {
-                return None;
-            }
-        }
-        found.push((name, value));
+        take(name, value)?;
     }
-    let sequence = sequence?.parse().ok()?;
-    Some(MessageInPage { stream: stream?, sequence, subject: subject?, headers: found, body })
+    Some(())
 }
 
 #[cfg(test)]

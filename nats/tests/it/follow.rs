@@ -152,15 +152,27 @@ async fn the_first_reply_of_a_page_in_bulk_is_asked_for_again() -> Result<()> {
     let log = Log::start().await?;
     append(&log, 30).await?;
     let proxy = Proxy::start(&log.nats.url()).await?;
+    let lost = proxy.lose_first(|line, _| line.contains("$JS.ACK.CHATS.pages-1.1.12."));
+    assert_eq!(bulk_page(&log, &proxy, 12).await?, (12..=21).collect::<Vec<_>>());
+    assert!(lost.load(Ordering::SeqCst), "of what a consumer delivers");
+
+    // A server that stands alone has forgotten the consumers when it comes back.
+    log.nats.server().stop().await;
+    log.nats.server().start().await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    let lost = proxy.lose_first(|_, body| contains(body, "Nats-Sequence: 12\r\n"));
+    assert_eq!(bulk_page(&log, &proxy, 12).await?, (12..=21).collect::<Vec<_>>());
+    assert!(lost.load(Ordering::SeqCst), "of the answer to a direct get");
+    Ok(())
+}
+
+/// The sequences of ten events, read in bulk.
+async fn bulk_page(log: &Log, proxy: &Proxy, from: u64) -> Result<Vec<u64>> {
     let config = NatsConfig::new(proxy.url(), "projectors", log.nats.password("projectors"));
     let reader = LogReader::new(log.impatient_client("projectors", &proxy.url()).await?, LOG_API)
         .with_bulk_connections(config);
-    let lost = proxy.lose_first(move |_, body| contains(body, "Nats-Sequence: 12\r\n"));
-    let page = reader.bulk_page("CHATS", 12, 10).await?;
-    assert!(lost.load(Ordering::SeqCst));
-    let sequences: Vec<_> = page.iter().map(|event| event.sequence).collect();
-    assert_eq!(sequences, (12..=21).collect::<Vec<_>>());
-    Ok(())
+    let page = reader.bulk_page("CHATS", from, 10).await?;
+    Ok(page.iter().map(|event| event.sequence).collect())
 }
 
 #[tokio::test]

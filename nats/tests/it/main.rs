@@ -27,6 +27,7 @@ mod leaves;
 mod leaving;
 mod ledger;
 mod load;
+mod pages;
 mod partition;
 mod proxy;
 mod races;

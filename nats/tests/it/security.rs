@@ -106,6 +106,9 @@ const TIMERS_CONSUMERS: [(&str, &str); 3] = [
     ("TIMERS", OTHER_TIMERS_CONSUMERS[1].0),
 ];
 
+/// Consumers of which readers set the place.
+const PAGE_CONSUMERS: [(&str, &str); 2] = [("USERS", "pages-1"), ("CHATS", "pages-2")];
+
 /// Everything that JetStream's API changes or reads, as (verb, request body).
 fn requests(stream: &str, target: &str) -> Vec<(String, String)> {
     let config = json!({ "name": stream, "subjects": ["evil.>"], "max_msgs": 1 });
@@ -136,7 +139,7 @@ fn requests(stream: &str, target: &str) -> Vec<(String, String)> {
         (format!("CONSUMER.DURABLE.CREATE.{stream}.evil"), consumer),
         (format!("CONSUMER.NAMES.{stream}"), json!({})),
     ];
-    for (of, durable) in CONSUMERS.into_iter().chain(TIMERS_CONSUMERS) {
+    for (of, durable) in CONSUMERS.into_iter().chain(TIMERS_CONSUMERS).chain(PAGE_CONSUMERS) {
         requests.extend([
             (format!("CONSUMER.INFO.{of}.{durable}"), json!({})),
             (format!("CONSUMER.MSG.NEXT.{of}.{durable}"), json!({ "batch": 1, "no_wait": true })),
