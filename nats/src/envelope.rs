@@ -3,6 +3,8 @@
 mod name;
 mod percent;
 
+use std::borrow::Cow;
+
 use async_nats::{HeaderMap, HeaderName};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -146,9 +148,6 @@ impl<'a> Headers<'a> {
 
 /// Reads the envelope of the message at `sequence`. The error says what is missing or wrong.
 pub(crate) fn from_headers(headers: &Headers<'_>, sequence: u64) -> Result<Envelope, String> {
-    let required = |name: &'static str, value: Option<&str>| {
-        optional(name, value)?.ok_or_else(|| format!("header `{name}` is missing"))
-    };
     let spec = required(name::SPEC_VERSION, headers.spec)?;
     if spec != SPEC_VERSION {
         return Err(format!("CloudEvents version `{spec}` is not known"));
@@ -160,23 +159,28 @@ pub(crate) fn from_headers(headers: &Headers<'_>, sequence: u64) -> Result<Envel
     };
     let version = optional(name::VERSION, headers.version)?;
     Ok(Envelope {
-        id: required(name::ID, headers.id)?,
+        id: required(name::ID, headers.id)?.into_owned(),
         event_type,
         event_version,
         issued_at: crate::recorded::parse_time(&required(name::TIME, headers.time)?)
             .ok_or_else(|| format!("header `{}` does not parse", name::TIME))?,
-        actor: required(name::ACTOR, headers.actor)?,
-        correlation: required(name::CORRELATION, headers.correlation)?,
-        causation: optional(name::CAUSATION, headers.causation)?,
+        actor: required(name::ACTOR, headers.actor)?.into_owned(),
+        correlation: required(name::CORRELATION, headers.correlation)?.into_owned(),
+        causation: optional(name::CAUSATION, headers.causation)?.map(Cow::into_owned),
         command: parse(name::COMMAND, &required(name::COMMAND, headers.command)?)?,
-        digest: required(name::DIGEST, headers.digest)?,
+        digest: required(name::DIGEST, headers.digest)?.into_owned(),
         version: version.map(|text| parse(name::VERSION, &text)).transpose()?,
         prev,
-        traceparent: optional(name::TRACEPARENT, headers.traceparent)?,
+        traceparent: optional(name::TRACEPARENT, headers.traceparent)?.map(Cow::into_owned),
     })
 }
 
-fn optional(name: &'static str, value: Option<&str>) -> Result<Option<String>, String> {
+fn required<'a>(name: &'static str, value: Option<&'a str>) -> Result<Cow<'a, str>, String> {
+    optional(name, value)?.ok_or_else(|| format!("header `{name}` is missing"))
+}
+
+/// Half of the values are only looked at, so that they are copied by whoever keeps them.
+fn optional<'a>(name: &'static str, value: Option<&'a str>) -> Result<Option<Cow<'a, str>>, String> {
     value
         .map(|value| percent_decode(value).ok_or_else(|| format!("header `{name}` is not encoded")))
         .transpose()

@@ -5,6 +5,7 @@
 //! with a gap or a duplicate does not compile wherever events of that enum are decoded.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 pub use serde_json::Value;
@@ -16,9 +17,10 @@ pub struct Upcaster {
     pub event_type: &'static str,
     /// The version that it reads; it gives the next one.
     pub from: u32,
-    /// Changes the body in place. Personal fields are open or erased by then: they are opened at the places where
-    /// they were sealed, so a step may move them, but must not look inside them.
-    pub step: fn(&mut Value),
+    /// Changes the body in place; none where a body of this version is one of the next, too. Personal fields are open
+    /// or erased by then: they are opened at the places where they were sealed, so a step may move them, but must not
+    /// look inside them.
+    pub step: Option<fn(&mut Value)>,
 }
 
 /// An enum of events that the log holds.
@@ -165,17 +167,11 @@ impl<E: StoredEvent> Checked<E> {
 /// The body is untouched then.
 pub fn upcast<E: StoredEvent>(event_type: &str, version: u32, body: &mut Value) -> Result<(), Error> {
     let newest = newest::<E>(event_type, version)?;
-    for from in version..newest {
-        let step = E::UPCASTERS.iter().find(|step| step.from == from && step.event_type == event_type);
-        // The compiler has checked that it is there.
-        if let Some(upcaster) = step {
-            (upcaster.step)(body);
-        }
-    }
+    changes::<E>(event_type, version..newest).for_each(|change| change(body));
     Ok(())
 }
 
-/// As [`upcast`], for a body that stays as it was written. It is copied only where there is a step to take.
+/// As [`upcast`], for a body that stays as it was written. It is copied only where a step changes it.
 ///
 /// # Errors
 /// As [`upcast`].
@@ -184,12 +180,17 @@ pub fn upcasted<'a, E: StoredEvent>(
     version: u32,
     body: &'a Value,
 ) -> Result<Cow<'a, Value>, Error> {
-    if newest::<E>(event_type, version)? == version {
-        return Ok(Cow::Borrowed(body));
-    }
-    let mut body = body.clone();
-    upcast::<E>(event_type, version, &mut body)?;
-    Ok(Cow::Owned(body))
+    let newest = newest::<E>(event_type, version)?;
+    let mut body = Cow::Borrowed(body);
+    changes::<E>(event_type, version..newest).for_each(|change| change(body.to_mut()));
+    Ok(body)
+}
+
+/// What the steps from these versions do, in order. The compiler has checked that there is one from each.
+fn changes<E: StoredEvent>(event_type: &str, from: Range<u32>) -> impl Iterator<Item = fn(&mut Value)> {
+    from.filter_map(move |from| {
+        E::UPCASTERS.iter().find(|step| step.from == from && step.event_type == event_type)?.step
+    })
 }
 
 /// Today's version of a type of which this is one.
@@ -239,6 +240,7 @@ mod tests {
     #[serde(tag = "type")]
     enum Event {
         Moved { to: String, km: u64 },
+        Rested { hours: u64 },
     }
 
     fn rename_place(body: &mut Value) {
@@ -249,20 +251,26 @@ mod tests {
         body["km"] = json!(body["miles"].as_u64().unwrap_or_default() * 16 / 10);
     }
 
+    fn days_to_hours(body: &mut Value) {
+        body["hours"] = json!(body["days"].as_u64().unwrap_or_default() * 24);
+    }
+
     fn rename_type(body: &mut Value) {
         body["type"] = json!("Moved");
     }
 
     const fn step(event_type: &'static str, from: u32, step: fn(&mut Value)) -> Upcaster {
-        Upcaster { event_type, from, step }
+        Upcaster { event_type, from, step: Some(step) }
     }
 
     impl StoredEvent for Event {
-        const VERSIONS: &'static [(&'static str, u32)] = &[("Moved", 3), ("Relocated", 2)];
+        const VERSIONS: &'static [(&'static str, u32)] = &[("Moved", 3), ("Relocated", 2), ("Rested", 3)];
         const UPCASTERS: &'static [Upcaster] = &[
             step("Moved", 2, miles_to_km),
             step("Moved", 1, rename_place),
             step("Relocated", 1, rename_type),
+            Upcaster { event_type: "Rested", from: 1, step: Some(days_to_hours) },
+            Upcaster { event_type: "Rested", from: 2, step: None },
         ];
     }
 
@@ -276,6 +284,26 @@ mod tests {
             ("Relocated", 1, json!({"type": "Relocated", "to": "Rome", "km": 16})),
         ] {
             assert_eq!(decode::<Event>(event_type, version, body).unwrap(), moved, "{event_type} {version}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_copied_only_where_a_step_changes_it() {
+        for (event_type, version, body, is_copied) in [
+            ("Moved", 3, json!({"type": "Moved", "to": "Rome", "km": 16}), false),
+            ("Moved", 2, json!({"type": "Moved", "to": "Rome", "miles": 10}), true),
+            ("Rested", 1, json!({"type": "Rested", "days": 2}), true),
+            ("Rested", 2, json!({"type": "Rested", "hours": 48}), false),
+            ("Rested", 3, json!({"type": "Rested", "hours": 48}), false),
+        ] {
+            let before = body.clone();
+            let current = upcasted::<Event>(event_type, version, &body).unwrap();
+            assert_eq!(matches!(current, Cow::Owned(_)), is_copied, "{event_type} {version}");
+            let mut in_place = before.clone();
+            upcast::<Event>(event_type, version, &mut in_place).unwrap();
+            assert_eq!((current.as_ref(), &body), (&in_place, &before));
+            let decoded = Event::deserialize(current.as_ref()).unwrap();
+            assert_eq!(decoded, decode(event_type, version, before).unwrap());
         }
     }
 

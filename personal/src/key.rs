@@ -4,8 +4,8 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use chacha20poly1305::aead::AeadInPlace;
+use chacha20poly1305::{KeyInit, Tag, XChaCha20Poly1305, XNonce};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{Error, MasterKeyId};
@@ -46,7 +46,8 @@ impl PersonKey {
         encrypt(&self.cipher(), nonce, plain, aad)
     }
 
-    pub(crate) fn decrypt(&self, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    /// The text that was sealed, where its ciphertext was: whoever has the bytes sees to it that they are overwritten.
+    pub(crate) fn decrypt<'a>(&self, sealed: &'a mut [u8], aad: &[u8]) -> Option<&'a [u8]> {
         decrypt(&self.cipher(), sealed, aad)
     }
 }
@@ -93,7 +94,9 @@ impl MasterKey {
     }
 
     pub(crate) fn decrypt(&self, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        decrypt(&self.cipher(), sealed, aad)
+        let mut sealed = Zeroizing::new(sealed.to_vec());
+        let plain = decrypt(&self.cipher(), &mut sealed, aad)?;
+        Some(Zeroizing::new(plain.to_vec()))
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -107,20 +110,24 @@ impl fmt::Debug for MasterKey {
     }
 }
 
+/// The nonce, the ciphertext and what authenticates it. The text is encrypted where the ciphertext stands in the end.
 fn encrypt(cipher: &XChaCha20Poly1305, nonce: [u8; NONCE_BYTES], plain: &[u8], aad: &[u8]) -> Vec<u8> {
-    let payload = Payload { msg: plain, aad };
-    let mut sealed = nonce.to_vec();
-    sealed.extend(
-        cipher
-            .encrypt(XNonce::from_slice(&nonce), payload)
-            .expect("XChaCha20-Poly1305 refuses only texts of more than 256 GiB"),
-    );
+    let mut sealed = Vec::with_capacity(NONCE_BYTES + plain.len() + TAG_BYTES);
+    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(plain);
+    let tag = cipher
+        .encrypt_in_place_detached(XNonce::from_slice(&nonce), aad, &mut sealed[NONCE_BYTES..])
+        .expect("XChaCha20-Poly1305 refuses only texts of more than 256 GiB");
+    sealed.extend_from_slice(&tag);
     sealed
 }
 
-fn decrypt(cipher: &XChaCha20Poly1305, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (nonce, msg) = sealed.split_at_checked(NONCE_BYTES)?;
-    cipher.decrypt(XNonce::from_slice(nonce), Payload { msg, aad }).ok().map(Zeroizing::new)
+fn decrypt<'a>(cipher: &XChaCha20Poly1305, sealed: &'a mut [u8], aad: &[u8]) -> Option<&'a [u8]> {
+    let (nonce, rest) = sealed.split_at_mut_checked(NONCE_BYTES)?;
+    let (text, tag) = rest.split_at_mut_checked(rest.len().checked_sub(TAG_BYTES)?)?;
+    let (nonce, tag) = (XNonce::from_slice(nonce), Tag::from_slice(tag));
+    cipher.decrypt_in_place_detached(nonce, aad, text, tag).ok()?;
+    Some(text)
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::key::NONCE_BYTES;
-use crate::walk::{self, By, Form, MARK};
+use crate::walk::{self, Become, By, Form, MARK};
 use crate::{Error, KeyRing, Leaf, LeafIndex, PersonId, PersonKey, PersonKeys};
 
 /// Everyone who owns a field of this body, whatever its form. Malformed fields are passed over;
@@ -66,11 +66,11 @@ fn note_owners(value: &Value, owners: &mut BTreeMap<PersonId, bool>) {
 /// # Errors
 /// [`Error::Malformed`] for a broken field.
 pub fn name_leaves(body: &mut Value, event_id: &str) -> Result<(), Error> {
-    walk::rewrite(body, &mut |of, form, _| {
+    walk::rewrite(body, &mut |_, form, _| {
         let Form::Open(value, By::Leaf) = form else {
             return Ok(None);
         };
-        Ok(Some(json!({ MARK: { "of": of, "open": value, "deletable": event_id } })))
+        Ok(Some(Become::Open(value.clone(), Some(event_id.to_owned()))))
     })
 }
 
@@ -90,6 +90,7 @@ pub fn seal(
     event_id: &str,
     fill_random: &mut dyn FnMut(&mut [u8]),
 ) -> Result<(), Error> {
+    let mut leaves = LastLeaf::default();
     walk::rewrite(body, &mut |of, form, pointer| {
         let Form::Open(value, by) = form else {
             return Ok(None);
@@ -98,19 +99,21 @@ pub fn seal(
         let mut nonce = [0; NONCE_BYTES];
         fill_random(&mut nonce);
         let plain = Zeroizing::new(value.to_string());
-        let leaf_of = leaf_of(by, event_id);
-        let aad = aad(event_id, pointer, of, leaf_of);
-        let Some(leaf_of) = leaf_of else {
-            let sealed = STANDARD.encode(keys.key().encrypt(nonce, plain.as_bytes(), &aad));
-            return Ok(Some(json!({ MARK: { "of": of, "sealed": sealed } })));
+        let leaf_of = by.event(event_id);
+        let key = match leaf_of {
+            None => keys.key(),
+            Some(event) => leaves
+                .key(keys, of, event)?
+                .ok_or_else(|| Error::LeafDestroyed { pointer: pointer.to_owned() })?,
         };
-        let key =
-            leaf(keys, of, leaf_of)?.ok_or_else(|| Error::LeafDestroyed { pointer: pointer.to_owned() })?;
+        let aad = aad(event_id, pointer, of, leaf_of);
         let sealed = STANDARD.encode(key.encrypt(nonce, plain.as_bytes(), &aad));
-        Ok(Some(if leaf_of == event_id {
-            json!({ MARK: { "of": of, "leaf": sealed } })
-        } else {
-            json!({ MARK: { "of": of, "leaf": sealed, "from": leaf_of } })
+        Ok(Some(match leaf_of {
+            None => Become::Sealed(sealed),
+            Some(event) => {
+                let from = (event != event_id).then(|| event.to_owned());
+                Become::SealedByLeaf(sealed, from)
+            }
         }))
     })
 }
@@ -123,31 +126,32 @@ pub fn seal(
 /// changed; [`Error::TreeMissing`] when the ring has the owner without the tree, or without its part that is
 /// needed; [`Error::Malformed`] for a broken field. The body may then be partly open: drop it.
 pub fn open(body: &mut Value, keys: &KeyRing, event_id: &str) -> Result<(), Error> {
+    let mut leaves = LastLeaf::default();
     walk::rewrite(body, &mut |of, form, pointer| {
         let Form::Sealed(sealed, by) = form else {
             return Ok(None);
         };
         let Some(keys) = keys.get(of) else {
-            return Ok(Some(erased(of)));
+            return Ok(Some(Become::Erased));
         };
-        let leaf_of = leaf_of(by, event_id);
-        let leaf = match leaf_of.map(|event| leaf(keys, of, event)).transpose()? {
-            Some(None) => return Ok(Some(erased(of))),
-            Some(leaf) => leaf,
-            None => None,
+        let leaf_of = by.event(event_id);
+        let key = match leaf_of {
+            None => keys.key(),
+            Some(event) => match leaves.key(keys, of, event)? {
+                Some(key) => key,
+                None => return Ok(Some(Become::Erased)),
+            },
         };
-        let key = leaf.as_ref().unwrap_or(keys.key());
-        let value: Option<Value> = STANDARD
-            .decode(sealed)
-            .ok()
-            .and_then(|sealed| key.decrypt(&sealed, &aad(event_id, pointer, of, leaf_of)))
-            .and_then(|plain| serde_json::from_slice(&plain).ok());
+        let value = opened(sealed, key, &aad(event_id, pointer, of, leaf_of));
         let value = value.ok_or_else(|| Error::NotAuthentic { pointer: pointer.to_owned() })?;
-        Ok(Some(match leaf_of {
-            None => json!({ MARK: { "of": of, "open": value } }),
-            Some(event) => json!({ MARK: { "of": of, "open": value, "deletable": event } }),
-        }))
+        Ok(Some(Become::Open(value, leaf_of.map(str::to_owned))))
     })
+}
+
+/// The value that was sealed to this text; none if it does not authenticate.
+fn opened(sealed: &str, key: &PersonKey, aad: &[u8]) -> Option<Value> {
+    let mut sealed = Zeroizing::new(STANDARD.decode(sealed).ok()?);
+    serde_json::from_slice(key.decrypt(&mut sealed, aad)?).ok()
 }
 
 /// Turns every personal field into its erased form, for a reader that holds no keys and needs none.
@@ -155,7 +159,7 @@ pub fn open(body: &mut Value, keys: &KeyRing, event_id: &str) -> Result<(), Erro
 /// # Errors
 /// [`Error::Malformed`] for a broken field.
 pub fn withhold(body: &mut Value) -> Result<(), Error> {
-    walk::rewrite(body, &mut |of, _, _| Ok(Some(erased(of))))
+    walk::rewrite(body, &mut |_, _, _| Ok(Some(Become::Erased)))
 }
 
 /// Puts each personal field's value in the field's place, for somebody who may see it: null where the field
@@ -181,25 +185,24 @@ pub fn is_fully_sealed(body: &Value) -> bool {
     walk::all(body, |form| matches!(form, Form::Sealed(..) | Form::Erased))
 }
 
-fn erased(of: PersonId) -> Value {
-    json!({ MARK: { "of": of, "erased": true } })
-}
+/// The leaf that was asked for last. All deletable fields of an event have the same, and to derive it takes longer than
+/// to open a field with it.
+#[derive(Default)]
+struct LastLeaf(Option<(PersonId, LeafIndex, Option<PersonKey>)>);
 
-/// The event whose leaf seals a field in the event `event_id`; none for an ordinary field.
-fn leaf_of<'a>(by: By<'a>, event_id: &'a str) -> Option<&'a str> {
-    match by {
-        By::Key => None,
-        By::Leaf => Some(event_id),
-        By::LeafOf(event) => Some(event),
-    }
-}
-
-/// The key of an event's leaf; none if it is destroyed.
-fn leaf(keys: &PersonKeys, of: PersonId, event_id: &str) -> Result<Option<PersonKey>, Error> {
-    match keys.tree().map(|tree| tree.leaf(LeafIndex::of_event(event_id))) {
-        Some(Leaf::Key(key)) => Ok(Some(key)),
-        Some(Leaf::Destroyed) => Ok(None),
-        Some(Leaf::Elsewhere(_)) | None => Err(Error::TreeMissing { person: of }),
+impl LastLeaf {
+    /// The key of an event's leaf; none if it is destroyed.
+    fn key(&mut self, keys: &PersonKeys, of: PersonId, event_id: &str) -> Result<Option<&PersonKey>, Error> {
+        let index = LeafIndex::of_event(event_id);
+        if self.0.as_ref().is_none_or(|(whose, last, _)| (*whose, *last) != (of, index)) {
+            let key = match keys.tree().map(|tree| tree.leaf(index)) {
+                Some(Leaf::Key(key)) => Some(key),
+                Some(Leaf::Destroyed) => None,
+                Some(Leaf::Elsewhere(_)) | None => return Err(Error::TreeMissing { person: of }),
+            };
+            self.0 = Some((of, index, key));
+        }
+        Ok(self.0.as_ref().and_then(|(_, _, key)| key.as_ref()))
     }
 }
 
@@ -225,8 +228,11 @@ fn aad(event_id: &str, pointer: &str, of: PersonId, leaf_of: Option<&str>) -> Ve
         if leaf_of.is_some() { b"personal: leaf field 1".as_slice() } else { b"personal: sealed field 1" };
     let of = of.as_uuid();
     let parts = [event_id.as_bytes(), pointer.as_bytes(), of.as_bytes()];
-    let mut aad = label.to_vec();
-    for part in parts.into_iter().chain(leaf_of.map(str::as_bytes)) {
+    let parts = parts.into_iter().chain(leaf_of.map(str::as_bytes));
+    let length = parts.clone().map(|part| size_of::<u64>() + part.len()).sum::<usize>();
+    let mut aad = Vec::with_capacity(label.len() + length);
+    aad.extend_from_slice(label);
+    for part in parts {
         aad.extend_from_slice(&(part.len() as u64).to_be_bytes());
         aad.extend_from_slice(part);
     }

@@ -1,8 +1,8 @@
 //! What stands in the place of sealed values, for readers that hold no keys and show where a value is.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::walk::{self, By, Form, MARK};
+use crate::walk::{self, Become, Form};
 use crate::{Error, PersonId};
 
 /// Puts a value of the caller's in the place of every sealed one, so that the body decodes and folds as if it were open,
@@ -20,11 +20,7 @@ pub fn stand_in(
     walk::rewrite(body, &mut |of, form, pointer| {
         let Form::Sealed(_, by) = form else { return Ok(None) };
         let value = make(of, pointer);
-        Ok(Some(match by {
-            By::Key => json!({ MARK: { "of": of, "open": value } }),
-            By::Leaf => json!({ MARK: { "of": of, "open": value, "deletable": event_id } }),
-            By::LeafOf(event) => json!({ MARK: { "of": of, "open": value, "deletable": event } }),
-        }))
+        Ok(Some(Become::Open(value, by.event(event_id).map(str::to_owned))))
     })
 }
 
@@ -35,12 +31,14 @@ pub fn stand_in(
 pub fn show(state: &mut Value, make: &mut dyn FnMut(PersonId, Option<&Value>) -> Value) -> Result<(), Error> {
     walk::rewrite(state, &mut |of, form, _| {
         let value = if let Form::Open(value, _) = form { Some(value) } else { None };
-        Ok(Some(make(of, value)))
+        Ok(Some(Become::Other(make(of, value))))
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::{Deletable, KeyRing, PersonKeys, Personal};
     use uuid::Uuid;

@@ -1,6 +1,7 @@
 //! Finding the personal fields of a JSON body.
 
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::{Error, PersonId};
 
@@ -23,6 +24,17 @@ pub(crate) enum By<'a> {
     Leaf,
     /// The leaf of the event that it first stood in.
     LeafOf(&'a str),
+}
+
+impl<'a> By<'a> {
+    /// The event whose leaf seals a field that stands in the event `event_id`; none for an ordinary field.
+    pub(crate) const fn event(self, event_id: &'a str) -> Option<&'a str> {
+        match self {
+            Self::Key => None,
+            Self::Leaf => Some(event_id),
+            Self::LeafOf(event) => Some(event),
+        }
+    }
 }
 
 impl Form<'_> {
@@ -58,57 +70,138 @@ pub(crate) fn visit(value: &Value, see: &mut dyn FnMut(PersonId, Form<'_>)) {
     }
 }
 
+/// What a personal field becomes.
+pub(crate) enum Become {
+    /// A field of the same owner, open; of a deletable one, with the event that its leaf is of.
+    Open(Value, Option<String>),
+    /// One that the owner's own key has sealed to this text.
+    Sealed(String),
+    /// One that a leaf has sealed to this text, with the event that the leaf is of if that is another one.
+    SealedByLeaf(String, Option<String>),
+    /// An erased one.
+    Erased,
+    /// This, and no field any more.
+    Other(Value),
+}
+
 /// What is made of one personal field, given its owner, form and JSON pointer; `None` leaves it.
-pub(crate) type Change<'a> = dyn FnMut(PersonId, Form<'_>, &str) -> Result<Option<Value>, Error> + 'a;
+pub(crate) type Change<'a> = dyn FnMut(PersonId, Form<'_>, &str) -> Result<Option<Become>, Error> + 'a;
 
-/// Replaces each personal field by what `change` makes of it.
+/// Makes of each personal field what `change` says. Nothing else is touched, and of a field that stays one only the
+/// members that differ.
 pub(crate) fn rewrite(body: &mut Value, change: &mut Change<'_>) -> Result<(), Error> {
-    rewrite_below(body, &mut String::new(), change)
+    Rewriting { change, pointer: String::new() }.below(body, &Path::Body)
 }
 
-fn rewrite_below(value: &mut Value, pointer: &mut String, change: &mut Change<'_>) -> Result<(), Error> {
-    match value {
-        Value::Object(object) if object.contains_key(MARK) => {
-            let (of, form) = parse(object).ok_or_else(|| malformed(pointer))?;
-            if let Some(changed) = change(of, form, pointer)? {
-                *value = changed;
+/// Where a value stands in its body.
+enum Path<'a> {
+    Body,
+    Member(&'a Self, &'a str),
+    Item(&'a Self, usize),
+}
+
+struct Rewriting<'a, 'b> {
+    change: &'a mut Change<'b>,
+    /// Of the field that was come upon last. Most values are none, so it is not kept up on the way to them.
+    pointer: String,
+}
+
+impl Rewriting<'_, '_> {
+    fn below(&mut self, value: &mut Value, path: &Path<'_>) -> Result<(), Error> {
+        match value {
+            Value::Object(object) if object.contains_key(MARK) => {
+                self.pointer.clear();
+                path.write(&mut self.pointer);
+                let (of, form) = parse(object).ok_or_else(|| malformed(&self.pointer))?;
+                if let Some(change) = (self.change)(of, form, &self.pointer)? {
+                    change.make_of(value, of);
+                }
+                Ok(())
             }
-            Ok(())
+            Value::Object(object) => {
+                object.iter_mut().try_for_each(|(name, value)| self.below(value, &Path::Member(path, name)))
+            }
+            Value::Array(items) => items
+                .iter_mut()
+                .enumerate()
+                .try_for_each(|(index, value)| self.below(value, &Path::Item(path, index))),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
         }
-        Value::Object(object) => object.iter_mut().try_for_each(|(key, value)| {
-            deeper(pointer, key, |pointer| rewrite_below(value, pointer, change))
-        }),
-        Value::Array(items) => items.iter_mut().enumerate().try_for_each(|(index, value)| {
-            deeper(pointer, &index.to_string(), |pointer| rewrite_below(value, pointer, change))
-        }),
-        _ => Ok(()),
     }
 }
 
-/// Runs `visit` with one more reference token on the pointer (RFC 6901).
-fn deeper<R>(pointer: &mut String, token: &str, visit: impl FnOnce(&mut String) -> R) -> R {
-    let length = pointer.len();
-    pointer.push('/');
-    // Hardly any name has to be escaped.
-    if token.contains(['~', '/']) {
-        pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
-    } else {
-        pointer.push_str(token);
+impl Path<'_> {
+    /// Writes it behind `pointer`, as a JSON pointer (RFC 6901).
+    fn write(&self, pointer: &mut String) {
+        match self {
+            Self::Body => {}
+            Self::Member(above, name) => {
+                above.write(pointer);
+                pointer.push('/');
+                // Hardly any name has to be escaped.
+                if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+                    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                } else {
+                    pointer.push_str(name);
+                }
+            }
+            Self::Item(above, index) => {
+                above.write(pointer);
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
     }
-    let result = visit(pointer);
-    pointer.truncate(length);
-    result
+}
+
+impl Become {
+    /// Makes this of a well-formed field of `of`.
+    fn make_of(self, field: &mut Value, of: PersonId) {
+        let members = match self {
+            Self::Open(value, event) => [Some(("open", value)), event.map(|id| ("deletable", id.into()))],
+            Self::Sealed(text) => [Some(("sealed", text.into())), None],
+            Self::SealedByLeaf(text, from) => {
+                [Some(("leaf", text.into())), from.map(|id| ("from", id.into()))]
+            }
+            Self::Erased => [Some(("erased", true.into())), None],
+            Self::Other(value) => {
+                *field = value;
+                return;
+            }
+        };
+        let Some(Value::Object(inner)) = field.get_mut(MARK) else { return };
+        inner.retain(|name, _| name == "of");
+        if let Some(Value::String(owner)) = inner.get_mut("of") {
+            // An id can be spelled in several ways: what is written here is spelled in one.
+            let mut spelled = Uuid::encode_buffer();
+            let spelled = of.as_uuid().hyphenated().encode_lower(&mut spelled);
+            if owner != spelled {
+                spelled.clone_into(owner);
+            }
+        }
+        inner.extend(members.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)));
+    }
 }
 
 fn parse(object: &Map<String, Value>) -> Option<(PersonId, Form<'_>)> {
-    let of = object.get(MARK)?.get("of")?.as_str()?.parse().ok()?;
-    Some((PersonId::new(of), form(object)?))
+    let inner = members(object)?;
+    let of = inner.get("of")?.as_str()?.parse().ok()?;
+    Some((PersonId::new(of), form_of(inner)?))
 }
 
 /// The form of a field, whoever owns it.
 pub(crate) fn form(object: &Map<String, Value>) -> Option<Form<'_>> {
-    let inner = object.get(MARK).filter(|_| object.len() == 1)?.as_object()?;
+    let inner = members(object)?;
     inner.get("of")?;
+    form_of(inner)
+}
+
+fn members(field: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    field.get(MARK).filter(|_| field.len() == 1)?.as_object()
+}
+
+/// The form of a field that has an owner, by its members.
+fn form_of(inner: &Map<String, Value>) -> Option<Form<'_>> {
     let member = |name| inner.get(name);
     Some(match inner.len() {
         2 => {

@@ -28,7 +28,7 @@ named_events!(
     SessionEvent { SessionStarted => "1", SessionEnded => "2" },
     [
         // Version 2 knows more reasons; one that an older program wrote means the same.
-        Upcaster { event_type: "SessionEnded", from: 1, step: |_| {} },
+        Upcaster { event_type: "SessionEnded", from: 1, step: None },
     ]
 );
 

@@ -114,7 +114,7 @@ named_events!(
     },
     [
         // It changed no mention, and changes none.
-        Upcaster { event_type: "MessageEdited", from: 1, step: |_| {} },
+        Upcaster { event_type: "MessageEdited", from: 1, step: None },
     ]
 );
 

@@ -60,14 +60,14 @@ named_events!(
     TimelineEvent { MessagePosted => "6" },
     [
         // Its text was sealed with its author's ordinary key, so that it went with all of them only. It stays so.
-        Upcaster { event_type: "MessagePosted", from: 1, step: |_| {} },
+        Upcaster { event_type: "MessagePosted", from: 1, step: None },
         // It could not answer another message, and answers none.
-        Upcaster { event_type: "MessagePosted", from: 2, step: |_| {} },
+        Upcaster { event_type: "MessagePosted", from: 2, step: None },
         // Whom it named was not told apart from its other words: it mentions nobody.
-        Upcaster { event_type: "MessagePosted", from: 3, step: |_| {} },
+        Upcaster { event_type: "MessagePosted", from: 3, step: None },
         // No file went with it, and none does.
-        Upcaster { event_type: "MessagePosted", from: 4, step: |_| {} },
+        Upcaster { event_type: "MessagePosted", from: 4, step: None },
         // There were no threads: what it answers, it answers in the room.
-        Upcaster { event_type: "MessagePosted", from: 5, step: |_| {} },
+        Upcaster { event_type: "MessagePosted", from: 5, step: None },
     ]
 );

@@ -48,7 +48,7 @@ named_events!(
     JobEvent { JobFailed => "2", JobRetryRequested => "1" },
     [
         // There was no reason that says that the worker panicked.
-        Upcaster { event_type: "JobFailed", from: 1, step: |_| {} },
+        Upcaster { event_type: "JobFailed", from: 1, step: None },
     ]
 );
 

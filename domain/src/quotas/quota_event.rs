@@ -35,11 +35,11 @@ named_events!(
         Upcaster {
             event_type: "QuotasSet",
             from: 1,
-            step: |body| {
+            step: Some(|body| {
                 if let Some(body) = body.as_object_mut() {
                     body.insert("conversions_at_once".to_owned(), personal::evolution::Value::Null);
                 }
-            },
+            }),
         },
     ]
 );

@@ -137,13 +137,13 @@ fn each_header<'a>(headers: &'a [u8], mut take: impl FnMut(&'a str, &'a str) -> 
     let text = std::str::from_utf8(headers).ok()?.strip_prefix("NATS/1.0\r\n")?;
     let mut from = 0;
     for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-        let line = text[from..end].trim_end();
+        let line = end_trimmed(&text[from..end]);
         from = end + 1;
         if line.is_empty() {
             continue;
         }
         let colon = memchr::memchr(b':', line.as_bytes())?;
-        let (name, value) = (&line[..colon], line[colon + 1..].trim_start());
+        let (name, value) = (&line[..colon], start_trimmed(&line[colon + 1..]));
         // A value that goes on in a second line is none of ours.
         if name.starts_with(char::is_whitespace) {
             return None;
@@ -153,9 +153,36 @@ fn each_header<'a>(headers: &'a [u8], mut take: impl FnMut(&'a str, &'a str) -> 
     Some(())
 }
 
+/// As `trim_end`, without looking for what is white in Unicode: nearly every line ends in a visible character and what
+/// is left of the line's end.
+fn end_trimmed(line: &str) -> &str {
+    match line.as_bytes() {
+        [.., last, b'\r'] if last.is_ascii_graphic() => &line[..line.len() - 1],
+        _ => line.trim_end(),
+    }
+}
+
+/// As `trim_start`: nearly every value begins behind one space.
+fn start_trimmed(value: &str) -> &str {
+    match value.as_bytes() {
+        [b' ', first, ..] if first.is_ascii_graphic() => &value[1..],
+        _ => value.trim_start(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_trimmed_is_what_is_white(text in "[ \t\r\u{a0}\u{3000}a:\u{e9}]{0,6}") {
+            prop_assert_eq!(end_trimmed(&text), text.trim_end());
+            prop_assert_eq!(start_trimmed(&text), text.trim_start());
+        }
+    }
 
     const DESCRIBED: &str = "Nats-Stream: CHATS\r\nNats-Subject: chat.room.a\r\nNats-Sequence: 7\r\n";
 

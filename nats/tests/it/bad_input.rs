@@ -217,8 +217,11 @@ struct Anything {
 impl StoredEvent for Anything {
     const VERSIONS: &'static [(&'static str, u32)] =
         &[("AccountOpened", 1), ("AccountFrozen", 1), ("AccountThawed", 1), ("MoneyDeposited", 2)];
-    const UPCASTERS: &'static [Upcaster] =
-        &[Upcaster { event_type: "MoneyDeposited", from: 1, step: |body| body["type"] = json!("MoneyLost") }];
+    const UPCASTERS: &'static [Upcaster] = &[Upcaster {
+        event_type: "MoneyDeposited",
+        from: 1,
+        step: Some(|body| body["type"] = json!("MoneyLost")),
+    }];
 }
 
 impl cqrs_es::DomainEvent for Anything {

@@ -25,7 +25,7 @@ impl StoredEvent for Paper {
     const UPCASTERS: &'static [Upcaster] = &[Upcaster {
         event_type: "Signed",
         from: 1,
-        step: |body| body["signature"] = json!({ "by": body["by"].take() }),
+        step: Some(|body| body["signature"] = json!({ "by": body["by"].take() })),
     }];
 }
 

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use serde_json::Map;
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::*;
@@ -52,6 +52,10 @@ fn field(of: u8, open: &Value) -> Value {
 
 fn deletable(of: u8, open: &Value) -> Value {
     json!({ MARK: { "of": person(of), "open": open, "deletable": true } })
+}
+
+fn erased(of: PersonId) -> Value {
+    json!({ MARK: { "of": of, "erased": true } })
 }
 
 /// The body as it is after opening.
@@ -140,7 +144,7 @@ proptest! {
         open(&mut opened, &ring((0..4).filter(|of| *of != gone)), EVENT).unwrap();
         let mut expected = named(&body);
         walk::rewrite(&mut expected, &mut |of, _, _| {
-            Ok((of == person(gone)).then(|| erased(of)))
+            Ok((of == person(gone)).then(|| Become::Other(erased(of))))
         }).unwrap();
         prop_assert_eq!(opened, expected);
     }
@@ -159,7 +163,7 @@ proptest! {
             name_leaves(&mut expected, &event(number)).unwrap();
             if gone.contains(&number) {
                 walk::rewrite(&mut expected, &mut |of, form, _| {
-                    Ok(matches!(form, Form::Open(_, By::LeafOf(_))).then(|| erased(of)))
+                    Ok(matches!(form, Form::Open(_, By::LeafOf(_))).then(|| Become::Other(erased(of))))
                 }).unwrap();
             }
             prop_assert_eq!(opened, expected);
@@ -192,6 +196,78 @@ proptest! {
         let mut without_keys = sealed(&body, EVENT);
         open(&mut without_keys, &KeyRing::new(), EVENT).unwrap();
         prop_assert_eq!(withheld, without_keys);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_field_is_rewritten_where_its_pointer_says_and_nothing_else_is(body in body()) {
+        let sealed = sealed(&body, EVENT);
+        let (mut seen, mut same) = (Vec::new(), sealed.clone());
+        walk::rewrite(&mut same, &mut |of, _, pointer| {
+            seen.push((of, pointer.to_owned()));
+            Ok(None)
+        }).unwrap();
+        prop_assert_eq!(&same, &sealed);
+        let mut by_hand = sealed.clone();
+        for (of, pointer) in &seen {
+            let field = by_hand.pointer_mut(pointer).unwrap();
+            prop_assert_eq!(field[MARK]["of"].take(), json!(of));
+            *field = erased(*of);
+        }
+        let mut withheld = sealed;
+        withhold(&mut withheld).unwrap();
+        prop_assert_eq!(withheld, by_hand);
+    }
+
+    #[test]
+    fn fields_of_several_leaves_open_as_each_of_them_does_alone(
+        fields in prop::collection::vec((0..3_u8, 0..3_u32, any::<bool>()), 0..8),
+        gone in prop::collection::btree_set(0..3_u32, 0..3),
+    ) {
+        // In a snapshot there are leaves of several events, in any order.
+        let open_field = |(of, number, ordinary): &(u8, u32, bool)| {
+            let text = Value::from(format!("{of} {number}"));
+            if *ordinary {
+                field(*of, &text)
+            } else {
+                json!({ MARK: { "of": person(*of), "open": text, "deletable": event(*number) } })
+            }
+        };
+        let before = Value::from(fields.iter().map(open_field).collect::<Vec<_>>());
+        let sealed = sealed(&before, "a snapshot");
+        let mut opened = sealed.clone();
+        open(&mut opened, &ring(0..4), "a snapshot").unwrap();
+        prop_assert_eq!(&opened, &before);
+
+        let destroyed = ring_without(&gone.iter().map(|number| event(*number)).collect::<Vec<_>>());
+        let mut some = sealed;
+        open(&mut some, &destroyed, "a snapshot").unwrap();
+        for (index, (of, number, ordinary)) in fields.iter().enumerate() {
+            let is_gone = !ordinary && gone.contains(number);
+            let expected = if is_gone { erased(person(*of)) } else { before[index].clone() };
+            prop_assert_eq!(&some[index], &expected);
+        }
+    }
+}
+
+#[test]
+fn an_owner_is_spelled_in_one_way_in_what_is_rewritten() {
+    let id = "018f2d6e-0000-7000-8000-00000000abcd";
+    let of: PersonId = id.parse::<Uuid>().unwrap().into();
+    let keys: KeyRing = [(of, keys(1))].into_iter().collect();
+    for spelled in [id.to_uppercase(), id.replace('-', ""), format!("{{{id}}}")] {
+        let open_as =
+            |of: &str| json!([{ MARK: { "of": of, "open": "x" } }, { MARK: { "of": of, "erased": true } }]);
+        let mut body = open_as(&spelled);
+        seal(&mut body, &keys, EVENT, &mut counter()).unwrap();
+        assert_eq!((&body[0][MARK]["of"], &body[1][MARK]["of"]), (&json!(id), &json!(spelled)));
+        body[0][MARK]["of"] = spelled.clone().into();
+        let mut withheld = body.clone();
+        open(&mut body, &keys, EVENT).unwrap();
+        assert_eq!(body[0], open_as(id)[0]);
+        withhold(&mut withheld).unwrap();
+        assert_eq!(withheld, json!([erased(of), erased(of)]));
     }
 }
 

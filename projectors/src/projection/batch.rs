@@ -139,7 +139,8 @@ impl Batch {
     }
 
     fn opened(stream: &str, recorded: Vec<Recorded>, ring: &KeyRing) -> Self {
-        Self::new(stream, recorded.into_iter().map(|event| OpenedEvent::open(event, ring)).collect())
+        let opened = recorded.into_iter().map(|event| Arc::new(OpenedEvent::open(event, ring)));
+        Self::shared(stream, opened.collect())
     }
 
     /// The name of the stream.
