@@ -2,15 +2,18 @@
 //!
 //! The feed is core NATS and at most once, so it is never believed to be complete: an event that does
 //! not follow the last one sends the follower back to paging, and the head is asked for every second.
+//! The feed is listened to while the answer is on its way: a question that was asked while the stream had
+//! no leader is never answered, and what a new leader brings does not wait until that is given up.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use async_nats::Subscriber;
+use async_nats::{Message, Subscriber};
+use futures::future::BoxFuture;
 use futures::stream::{SelectAll, Stream, StreamExt as _, select_all, unfold};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
-use crate::reader::{LAG, LogReader, MAX_PAGE, head_of};
+use crate::reader::{Head, LAG, LogReader, MAX_PAGE, head_of};
 use crate::recorded::Raw;
 use crate::{Recorded, StoreError};
 
@@ -35,6 +38,7 @@ pub(crate) fn follow(
         epoch: None,
         feed: SelectAll::new(),
         next_head: Instant::now(),
+        question: None,
         ready: VecDeque::new(),
         retry: FIRST_RETRY,
         empty_pages: 0,
@@ -56,11 +60,44 @@ struct Follower {
     epoch: Option<String>,
     feed: SelectAll<Subscriber>,
     next_head: Instant,
+    question: Option<Question>,
     ready: VecDeque<Raw>,
     retry: Duration,
     /// How many pages in a row had nothing.
     empty_pages: u32,
     ended: bool,
+}
+
+/// Where the stream ends, asked already.
+struct Question {
+    /// What was read by then: the feed may have brought more before the answer comes.
+    read: u64,
+    answer: BoxFuture<'static, Result<Head, StoreError>>,
+}
+
+impl Question {
+    fn ask(reader: &LogReader, stream: &str, read: u64) -> Self {
+        let (reader, stream) = (reader.clone(), stream.to_owned());
+        let answer = async move { reader.info(&stream).await.map(|info| head_of(&info)) };
+        Self { read, answer: Box::pin(answer) }
+    }
+
+    /// Asks when it is time to, unless that was done, and waits for the answer. Whoever does not wait until then has
+    /// the same question answered the next time.
+    async fn answered(
+        question: &mut Option<Self>,
+        due: Instant,
+        ask: impl FnOnce() -> Self,
+    ) -> (u64, Result<Head, StoreError>) {
+        if question.is_none() {
+            sleep_until(due).await;
+        }
+        let asked = question.get_or_insert_with(ask);
+        let read = asked.read;
+        let head = asked.answer.as_mut().await;
+        *question = None;
+        (read, head)
+    }
 }
 
 /// The live feed of a stream: at most once.
@@ -122,6 +159,11 @@ impl Follower {
 
     async fn check_head(&mut self) -> Result<(), StoreError> {
         let head = head_of(&self.reader.info(&self.stream).await?);
+        self.learn(head, self.last)
+    }
+
+    /// Takes in where the stream ends, which was asked for when so much of it was read.
+    fn learn(&mut self, head: Head, read: u64) -> Result<(), StoreError> {
         self.next_head = Instant::now() + HEAD_EVERY;
         match &self.epoch {
             Some(epoch) if *epoch != head.epoch => {
@@ -133,7 +175,7 @@ impl Follower {
             }
             _ => {}
         }
-        if head.last_sequence < self.last {
+        if head.last_sequence < read {
             // Either a leader that has yet to catch up, or a log restored from an older backup: in
             // both cases nothing may be handed out until the log is where the reader is.
             return Err(StoreError::unavailable(
@@ -142,7 +184,7 @@ impl Follower {
             ));
         }
         self.epoch = Some(head.epoch);
-        self.target = head.last_sequence;
+        self.target = head.last_sequence.max(self.last);
         Ok(())
     }
 
@@ -180,18 +222,34 @@ impl Follower {
             sleep_until(self.next_head).await;
             return self.check_head().await;
         }
-        match timeout_at(self.next_head, self.feed.next()).await {
-            Ok(Some(message)) => {
-                if let Some(message) = Raw::from_described(message)
-                    && message.stream == self.stream
-                {
-                    self.take(message);
+        let (reader, stream, last) = (&self.reader, &self.stream, self.last);
+        let ask = || Question::ask(reader, stream, last);
+        tokio::select! {
+            biased;
+            message = self.feed.next() => self.hear(message),
+            (read, head) = Question::answered(&mut self.question, self.next_head, ask) => match head {
+                Ok(head) => self.learn(head, read),
+                Err(error) if error.is_transient() => {
+                    tracing::warn!(stream = self.stream, %error, "the end of the log is not known; asking again");
+                    // What the feed brings meanwhile is as good as before.
+                    self.next_head = Instant::now() + HEAD_EVERY;
+                    Ok(())
                 }
-                Ok(())
-            }
-            Ok(None) => Err(StoreError::unavailable("following the live feed", "the connection is closed")),
-            Err(_elapsed) => self.check_head().await,
+                Err(error) => Err(error),
+            },
         }
+    }
+
+    fn hear(&mut self, message: Option<Message>) -> Result<(), StoreError> {
+        let Some(message) = message else {
+            return Err(StoreError::unavailable("following the live feed", "the connection is closed"));
+        };
+        if let Some(message) = Raw::from_described(message)
+            && message.stream == self.stream
+        {
+            self.take(message);
+        }
+        Ok(())
     }
 
     fn take(&mut self, message: Raw) {
@@ -201,5 +259,33 @@ impl Follower {
         } else if message.sequence > self.last {
             self.target = message.sequence;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    fn asked_anew() -> Question {
+        unreachable!("a question waits for its answer already")
+    }
+
+    #[tokio::test]
+    async fn a_question_is_not_asked_anew_by_who_turned_away_from_its_answer() {
+        let (leader, answer) = oneshot::channel();
+        let mut question =
+            Some(Question { read: 7, answer: Box::pin(async move { Ok(answer.await.unwrap()) }) });
+        let due = Instant::now();
+        for _ in 0..3 {
+            let answered = Question::answered(&mut question, due, asked_anew);
+            assert!(answered.now_or_never().is_none());
+        }
+        leader.send(Head { epoch: "e".to_owned(), last_sequence: 9 }).unwrap();
+        let (read, head) = Question::answered(&mut question, due, asked_anew).await;
+        assert_eq!((read, head.unwrap().last_sequence), (7, 9));
+        assert!(question.is_none(), "the next one is another");
     }
 }

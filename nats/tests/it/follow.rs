@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
+use async_nats::ConnectOptions;
+use embedded::wait_for;
 use futures::{Stream, StreamExt as _};
 use jetstream_es::{Expectation, LogReader, NatsConfig, OWN_API, Recorded, StoreError};
 use tokio::time::timeout;
@@ -72,6 +74,35 @@ async fn new_events_come_at_once() -> Result<()> {
         assert_eq!(take(&mut following, 1).await?, [number]);
     }
     assert!(began.elapsed() < SOON / 2, "39 events took {:?}", began.elapsed());
+    Ok(())
+}
+
+/// While a stream has no leader, nobody answers where it ends. Who asked then goes on waiting when there is one.
+#[tokio::test]
+async fn new_events_come_while_it_is_not_answered_where_the_log_ends() -> Result<()> {
+    let log = Log::start().await?;
+    let proxy = Proxy::start(&log.nats.url()).await?;
+    // A question is given up long after this test is.
+    let client = ConnectOptions::with_user_and_password(
+        "projectors".to_owned(),
+        log.nats.password("projectors").to_owned(),
+    )
+    .custom_inbox_prefix("_INBOX_projectors")
+    .request_timeout(Some(100 * SOON))
+    .connect(proxy.url())
+    .await?;
+    let mut following = LogReader::new(client, LOG_API).follow("CHATS", 0);
+    append(&log, 1).await?;
+    take(&mut following, 1).await?;
+
+    let lost = proxy.lose_first(|line, _| line.contains("STREAM.INFO"));
+    let taking = tokio::spawn(async move { take(&mut following, 5).await });
+    wait_for("a question that is lost", SOON, || {
+        std::future::ready(if lost.load(Ordering::SeqCst) { Ok(()) } else { Err("it is not asked yet") })
+    })
+    .await?;
+    append(&log, 5).await?;
+    assert_eq!(taking.await??, [2, 3, 4, 5, 6]);
     Ok(())
 }
 
