@@ -210,6 +210,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_store_that_cannot_look_first_is_asked_again_without_looking() -> anyhow::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let store = client_of(format!("http://{}", listener.local_addr()?), SOON);
+        let serving = async {
+            for status in ["501 Not Implemented", "200 OK"] {
+                let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                let (mut connection, _) = listener.accept().await?;
+                take_and_say(&mut connection, Some(&answer)).await?;
+            }
+            anyhow::Ok(())
+        };
+        let storing = Box::pin(store.put_new_bytes("uploads/small", vec![b'x'; 10], "text/plain", &[]));
+        let (served, stored) = timeout(SOON, async { tokio::join!(serving, storing) }).await?;
+        served?;
+        assert!(stored?, "by the second request");
+        Ok(())
+    }
+
+    #[tokio::test]
     async fn what_a_store_quotes_of_a_signed_request_is_not_told() -> anyhow::Result<()> {
         let body = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>no</Message>\
                     <AWSAccessKeyId>KEYID</AWSAccessKeyId><StringToSign>TOSIGN</StringToSign></Error>";
