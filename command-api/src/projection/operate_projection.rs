@@ -3,6 +3,7 @@
 use axum::{
     Json,
     extract::{Path, State},
+    http::StatusCode,
 };
 use domain::{
     boundary::{Boundary, SYSTEM, Stream},
@@ -80,6 +81,7 @@ const fn yes() -> bool {
     responses(
         (status = OK, body = Done),
         (status = FORBIDDEN, body = Problem, content_type = "application/problem+json", description = "`not-admin`"),
+        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json", description = "`projection-not-found`: no read model can be called like that. Whether there is one of any other name, the list of operations says"),
         (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json", description = "`invalid-fields`"),
     )
 )]
@@ -93,8 +95,7 @@ pub(crate) async fn operate_projection(
     let invalid = |field, code, error: &dyn std::error::Error| {
         Problem::invalid_fields(vec![FieldError::new(field, code, error)])
     };
-    let name = ProjectionName::parse(&projection)
-        .map_err(|error| invalid("/projection", "projection-name-invalid", &error))?;
+    let name = ProjectionName::parse(&projection).map_err(|_| projection_not_found())?;
     let operation = match &request {
         OperateProjectionRequest::Rebuild { swap_when_ready } => {
             Operation::Rebuild { swap_when_ready: *swap_when_ready }
@@ -127,6 +128,12 @@ pub(crate) async fn operate_projection(
     let home = [subject.clone()];
     let outcome = app.log.execute(&meta, SYSTEM.name, &home, attempt).await.map_err(problem)?;
     Ok(Json(Done::at(&outcome)))
+}
+
+/// What query-api says of such a name as well. Of one that a read model may have, only projectors know whether one has it.
+fn projection_not_found() -> Problem {
+    let title = "There is no read model of this name; the list of read models has the names.";
+    Problem::new(StatusCode::NOT_FOUND, "projection-not-found", title)
 }
 
 /// Nothing in the log forbids what an operator asks.

@@ -51,7 +51,7 @@ async fn who_is_no_admin_and_what_makes_no_sense_is_refused() -> anyhow::Result<
     assert_eq!(refused.code(403)?, "not-admin");
     let token = operator(&world)?;
     let nowhere = world.post("/api/v1/projections/Room.List").token(&token).json(&rebuild).await?;
-    assert_eq!(nowhere.code(422)?, "invalid-fields");
+    assert_eq!(nowhere.code(404)?, "projection-not-found");
     for asked in [
         json!({"operation": "retry", "stream": "NOTHING"}),
         json!({"operation": "retry", "stream": "CHATS", "key": "a\u{0}b"}),

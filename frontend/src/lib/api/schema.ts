@@ -9187,6 +9187,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `projection-not-found`: no read model can be called like that. Whether there is one of any other name, the list of operations says */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid-fields` */
             422: {
                 headers: {

@@ -1,0 +1,96 @@
+import type { ProblemText } from '../../problem-text';
+
+/** The words for the server’s codes about rooms and what is said in them. */
+export const roomCodes = {
+  'room-not-found': { title: 'There is no such room, or you are not in it.' },
+  'room-exists': { title: 'This room was created already.' },
+  'invitation-not-found': { title: 'There is no invitation to this room for you any more.' },
+  'handle-unknown': { title: 'Nobody has this handle.', advice: 'Check its spelling, or invite by e-mail address.' },
+  'already-member': { title: 'This person is in the room already.' },
+  'already-invited': { title: 'This person is invited already.' },
+  'member-not-found': { title: 'This person is not in the room any more.' },
+  'not-room-owner': { title: 'Only the room’s owner may do this.' },
+  'not-room-moderator': { title: 'Only the room’s owner and moderators may do this.' },
+  'room-archived': {
+    title: 'An administrator archived this room.',
+    advice: 'It can be read, and nothing new comes into it.',
+  },
+  'room-name-malformed': { title: 'A room’s name has at most 80 characters.' },
+  'banned-from-room': {
+    title: 'This person is banned from the room.',
+    advice: 'Its owner or a moderator can lift the ban.',
+  },
+  'message-not-found': { title: 'This message is not there.' },
+  'not-message-author': { title: 'Only the message’s author and the room’s owner and moderators may do this.' },
+  'not-own-message': { title: 'Only the message’s author may do this.' },
+  'message-deleted': { title: 'This message was deleted.' },
+  'message-edited-meanwhile': {
+    title: 'It says something else by now.',
+    advice: 'Look at it and edit that, or save yours all the same.',
+  },
+  'answered-message-not-found': {
+    title: 'The message that this answers is not there.',
+    advice: 'Send it all the same, or discard it.',
+  },
+  'answered-message-deleted': {
+    title: 'The message that this answers was deleted.',
+    advice: 'Send it all the same, or discard it.',
+  },
+  'answered-message-in-thread': { title: 'This message stands in a thread.', advice: 'Answer it there.' },
+  'too-many-pins': { title: 'This room has 50 pinned messages.', advice: 'Unpin one that is not needed any more.' },
+  'link-preview-not-found': { title: 'This preview is not there any more.' },
+  'emoji-invalid': { title: 'That is not one emoji.', advice: 'Choose another one.' },
+  'too-many-reactions': {
+    title: 'This message has 20 different reactions.',
+    advice: 'Join one that is there.',
+  },
+  'banned-oneself': {
+    title: 'You are banned from this room.',
+    advice: 'Its owner or a moderator can lift the ban.',
+  },
+  'invite-link-not-found': {
+    title: 'There is no such invite link.',
+    advice: 'Check that you copied all of it, or ask for another one.',
+  },
+  'invite-link-revoked': { title: 'This link does not work any more.', advice: 'Ask whoever sent it for another one.' },
+  'invite-link-expired': { title: 'This link has expired.', advice: 'Ask whoever sent it for another one.' },
+  'invite-link-used-up': {
+    title: 'This link has been used by as many people as it was for.',
+    advice: 'Ask whoever sent it for another one.',
+  },
+  'too-many-invite-links': {
+    title: 'This room has 20 invite links that work.',
+    advice: 'Revoke one before you make another.',
+  },
+  'reports-oneself': { title: 'This message is yours.' },
+  'message-already-reported': { title: 'You have reported this message already.', advice: 'You will be told what came of it.' },
+  'too-many-invitations': {
+    title: 'Too many invitations were sent by address in a short time.',
+    advice: 'Wait a little and try again, or invite people by their handle.',
+  },
+  'too-many-reports': { title: 'You have reported much in a short time.', advice: 'Wait a little and try again.' },
+  'report-not-found': { title: 'There is no such report for you to look at.' },
+  'report-closed': { title: 'Somebody else has closed this report already.', advice: 'Load the list again.' },
+  'too-many-webhooks': { title: 'This room has 10 webhooks that work.', advice: 'Revoke one before you make another.' },
+  'webhook-not-found': { title: 'There is no such webhook.' },
+  'too-many-bots': { title: 'You have 10 bots.', advice: 'Delete one before you make another.' },
+  'too-many-bot-tokens': { title: 'This bot has 10 tokens.', advice: 'Revoke one before you make another.' },
+  'bot-not-found': { title: 'There is no such bot.', advice: 'It may have been deleted. Load the page again.' },
+  'bot-disabled': { title: 'An administrator has disabled this bot.', advice: 'Ask them what is the matter with it.' },
+  'member-is-bot': { title: 'A bot keeps no order in a room.', advice: 'Choose a person.' },
+  'person-not-available': { title: 'This person cannot be reached.' },
+  'blocks-oneself': { title: 'That is you.' },
+  'direct-room': { title: 'This conversation is of two people, who stay in it.' },
+  'direct-room-with-oneself': { title: 'That is you.', advice: 'Enter the handle of somebody else.' },
+  'search-text-invalid': {
+    title: 'There is no word to search for.',
+    advice: 'Write at least one letter or digit, and at most 200 characters.',
+  },
+  'owner-stays': { title: 'The owner stays until the room is handed over to somebody else.' },
+  'message-empty': { title: 'The message is empty.' },
+  'message-too-long': { title: 'The message is longer than 16 KiB.', advice: 'Send it in parts.' },
+  'message-control-characters': {
+    title: 'The message has invisible control characters.',
+    advice: 'Remove them; they often come along when text is pasted.',
+  },
+} satisfies Record<string, ProblemText>;
