@@ -8,10 +8,12 @@
 //!
 //! The log's streams have fixed names, so [`nats()`] starts a server for this test alone (0.1 s). Tests
 //! that stop or kill a server take one of their own, too: [`own_postgres`], [`own_s3`], [`own_smtp`]; and
-//! [`NatsServers`] where there shall be three of them that copy the log from each other.
+//! [`NatsServers`] where there shall be three of them that copy the log from each other. A [`Wire`] to any server falls
+//! silent when a test wants it.
 
 mod nats_servers;
 mod shared;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -32,6 +34,7 @@ use crate::{Error, converter, nats, ports};
 
 pub use nats_servers::{NatsServers, Way};
 use shared::{Candidate, shared};
+pub use wire::Wire;
 
 /// A server that only this test uses, in a folder that goes with it.
 #[derive(Debug)]

@@ -2,31 +2,24 @@
 
 use std::{str::FromStr as _, sync::Arc, time::Duration};
 
-use sqlx::{
-    Connection as _, PgPool, Postgres, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::postgres::PgConnectOptions;
 use tokio::time::Instant;
 
 use super::{
     Positions, QueryError, Reached,
-    answering::{Limited, Server},
+    answering::{Lent, Server},
     position::Waiting,
     waiting::{Checkpoints, Waiters},
 };
 
 /// Everything of one question is read from one snapshot of the database.
 const BEGIN: &str = "begin isolation level repeatable read, read only";
-/// How long a request waits for a connection before the database counts as away.
-const CONNECTION_LIMIT: Duration = Duration::from_secs(2);
 /// No question takes this long, unless something is wrong.
 const STATEMENT_LIMIT_MS: &str = "10000";
-const CONNECTIONS: u32 = 20;
 
 /// The read models. Clones share their connections.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadModel {
-    database: PgPool,
     server: Server,
     waiters: Arc<Waiters>,
 }
@@ -41,8 +34,7 @@ pub(crate) struct Source {
 /// One moment of the read models.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
-    transaction: Transaction<'static, Postgres>,
-    server: Server,
+    lent: Lent,
     checkpoints: Checkpoints,
     positions: Positions,
     stale: bool,
@@ -55,18 +47,7 @@ impl ReadModel {
         let options = PgConnectOptions::from_str(url)?
             .application_name("query-api")
             .options([("default_transaction_read_only", "on"), ("statement_timeout", STATEMENT_LIMIT_MS)]);
-        let server = Server::new(options.clone());
-        let of_pool = server.clone();
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(CONNECTION_LIMIT)
-            // One on which nothing is answered any more does not come back: that would keep its place taken.
-            .after_release(move |connection, _| {
-                let server = of_pool.clone();
-                Box::pin(async move { server.answer(connection.ping()).await.map(|()| true) })
-            });
-        let waiters = Arc::new(Waiters::new());
-        Ok(Self { database: pool.connect_lazy_with(options), server, waiters })
+        Ok(Self { server: Server::new(options), waiters: Arc::new(Waiters::new()) })
     }
 
     /// A snapshot in which these sources have reached the wanted positions; after `limit`, one in which they have
@@ -81,35 +62,32 @@ impl ReadModel {
         let projections: Vec<String> = sources.iter().map(|source| source.projection.to_owned()).collect();
         // Whoever asks for what was written a moment ago waits first: a snapshot from before would serve nothing.
         if self.waiters.is_worthwhile(sources, wanted) {
-            self.waiters.wait(&self.database, &self.server, sources, wanted, deadline).await?;
+            self.waiters.wait(&self.server, sources, wanted, deadline).await?;
         }
         loop {
-            let begun = Box::pin(async {
-                let mut transaction = self.database.begin_with(BEGIN).await?;
-                let checkpoints = Checkpoints::of(&mut transaction, &projections).await?;
-                Ok::<_, sqlx::Error>((transaction, checkpoints))
-            });
-            let (transaction, checkpoints) = self.server.answer(begun).await?;
+            let mut lent = self.server.lend().await?;
+            lent.begin(BEGIN).await?;
+            let checkpoints = Checkpoints::of(&mut lent, &projections).await?;
             let positions = checkpoints.reached(sources);
             let stale = match positions.waiting_for(wanted) {
                 Waiting::Over => false,
                 Waiting::Worthwhile if Instant::now() < deadline => {
-                    self.server.answer(transaction.rollback()).await?;
-                    self.waiters.wait(&self.database, &self.server, sources, wanted, deadline).await?;
+                    // Whoever waits needs no place; who asks for all of them does.
+                    drop(lent);
+                    self.waiters.wait(&self.server, sources, wanted, deadline).await?;
                     continue;
                 }
                 Waiting::Worthwhile | Waiting::Futile => true,
             };
-            let server = self.server.clone();
-            return Ok(Snapshot { transaction, server, checkpoints, positions, stale });
+            return Ok(Snapshot { lent, checkpoints, positions, stale });
         }
     }
 }
 
 impl Snapshot {
     /// To ask on. Whoever is not answered any more is told so.
-    pub(crate) fn connection(&mut self) -> Limited<'_> {
-        self.server.limited(&mut self.transaction)
+    pub(crate) fn connection(&mut self) -> &mut Lent {
+        &mut self.lent
     }
 
     /// Up to which sequence of a stream all sources of this question have come. A question over several of them

@@ -10,13 +10,17 @@ use std::{
 };
 
 use jetstream_es::Position;
-use sqlx::{PgConnection, PgPool};
 use tokio::{
     sync::{self, watch},
     time::Instant,
 };
 
-use super::{Positions, answering::Server, position::Waiting, snapshot::Source};
+use super::{
+    Positions,
+    answering::{Lent, Server},
+    position::Waiting,
+    snapshot::Source,
+};
 
 /// How long there is between two questions. A live read model is a few milliseconds behind the log.
 const EVERY: Duration = Duration::from_millis(4);
@@ -46,14 +50,14 @@ pub(super) struct Waiters {
 
 impl Checkpoints {
     /// Those of these projections.
-    pub(super) async fn of(database: &mut PgConnection, projections: &[String]) -> Result<Self, sqlx::Error> {
+    pub(super) async fn of(lent: &mut Lent, projections: &[String]) -> Result<Self, sqlx::Error> {
         let rows = sqlx::query!(
             r#"select c.projection as "projection!", c.stream as "stream!", c.epoch as "epoch!", c.sequence as "sequence!",
                       exists (select from read.waiting w where w.projection = c.projection) as "some_wait!"
                from read.checkpoint c where c.projection = any($1)"#,
             projections
         )
-        .fetch_all(database)
+        .fetch_all(lent)
         .await?;
         let checkpoints = rows.into_iter().map(|row| Checkpoint {
             projection: row.projection,
@@ -106,7 +110,6 @@ impl Waiters {
     /// When the database fails.
     pub(super) async fn wait(
         &self,
-        database: &PgPool,
         server: &Server,
         sources: &[Source],
         wanted: &Positions,
@@ -128,7 +131,7 @@ impl Waiters {
                     }
                 }
                 turn = self.asking.lock() => {
-                    self.ask(database, server).await?;
+                    self.ask(server).await?;
                     // Others hear of it at once; the next to ask waits for its turn.
                     let reached = seen.borrow_and_update().reached(sources);
                     if reached.waiting_for(wanted) != Waiting::Worthwhile {
@@ -145,14 +148,10 @@ impl Waiters {
         }
     }
 
-    async fn ask(&self, database: &PgPool, server: &Server) -> Result<(), sqlx::Error> {
+    async fn ask(&self, server: &Server) -> Result<(), sqlx::Error> {
         let projections: Vec<String> =
             self.of_interest().iter().map(|projection| (*projection).to_owned()).collect();
-        let asked = Box::pin(async {
-            let mut connection = database.acquire().await?;
-            Checkpoints::of(&mut connection, &projections).await
-        });
-        let checkpoints = server.answer(asked).await?;
+        let checkpoints = Checkpoints::of(&mut server.lend().await?, &projections).await?;
         self.seen.send_replace(Arc::new(checkpoints));
         Ok(())
     }
