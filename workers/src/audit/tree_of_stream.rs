@@ -27,7 +27,7 @@ impl Logged for LogMessage {
             }
             Self::InPage(page, index) => match page.get(*index) {
                 Some(message) => {
-                    let MessageInPage { stream, sequence, subject, headers, body } = message;
+                    let MessageInPage { stream, sequence, subject, headers, body, .. } = message;
                     Entry::new(stream, sequence, subject, headers, body)
                 }
                 // No event has this place, so that it is a fault, and everything is read again with more care.
