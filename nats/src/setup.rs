@@ -1,5 +1,6 @@
 //! Creating what the log consists of. Idempotent: run it at every start.
 
+mod pages;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,6 @@ use async_nats::jetstream::stream::{Config, StorageType};
 use async_nats::jetstream::{self, Context, ErrorCode};
 use serde::Deserialize;
 
-use crate::bulk::{PAGE_CONSUMERS, page_consumer};
 use crate::reader::{EPOCH_KEY, IMPORTING_KEY};
 use crate::{Ambient, StoreError, checkpoints, handed, keys, snapshots, tickets};
 
@@ -81,25 +81,8 @@ pub async fn ensure_streams(
     let context = jetstream::new(client.clone());
     for stream in streams {
         ensure(&context, stream_config(stream, replicas)).await?;
-        ensure_page_consumers(&context, &stream.name).await?;
     }
-    Ok(())
-}
-
-/// Nothing of them is to last: whoever reads with one sets its place, and reads otherwise where it is gone. So they lie in
-/// the memory of one server, which a server that stands alone forgets when it restarts, until setup runs again.
-async fn ensure_page_consumers(context: &Context, stream: &str) -> Result<(), StoreError> {
-    for number in 1..=PAGE_CONSUMERS {
-        let config = pull::Config {
-            durable_name: Some(page_consumer(number)),
-            ack_policy: AckPolicy::None,
-            memory_storage: true,
-            num_replicas: 1,
-            ..Default::default()
-        };
-        let created = context.create_consumer_on_stream(config, stream).await;
-        created.map_err(|error| refused("creating a consumer", &error))?;
-    }
+    pages::ensure_consumers(&context, streams).await;
     Ok(())
 }
 

@@ -283,3 +283,28 @@ async fn a_killed_leader_loses_nothing_that_was_acknowledged() -> Result<()> {
     );
     Ok(())
 }
+
+/// The consumers of pages have no copies: the server that is gone may have had them.
+#[tokio::test]
+async fn without_one_of_three_servers_a_log_is_set_up_and_read_in_pages() -> Result<()> {
+    let mut servers = cluster().await?;
+    let store = store(&servers, 0).await?;
+    for number in 0..30 {
+        store.append(&command(), one(ROOM, number.to_string(), Expectation::Any)).await?;
+    }
+    servers.in_step("CHATS").await?;
+    let leader = servers.leader_of("CHATS").await?;
+    servers.kill(&leader)?;
+    three_copies(&servers).await?;
+
+    let config = NatsConfig::new(servers.url(), "projectors", "projectors");
+    let reader = LogReader::new(jetstream_es::connect(&config).await?, LOG_API).with_bulk_connections(config);
+    let mut sequences = Vec::new();
+    while sequences.len() < 30 {
+        let next = sequences.last().map_or(1, |last| last + 1);
+        let page = timeout(LONG, reader.bulk_page("CHATS", next, 7)).await??;
+        sequences.extend(page.iter().map(|event| event.sequence));
+    }
+    assert_eq!(sequences, (1..=30).collect::<Vec<_>>());
+    Ok(())
+}
