@@ -130,13 +130,10 @@ impl Connection {
 
     /// The body of the one answer that is awaited.
     pub(super) async fn answer(&mut self) -> Result<Bytes, StoreError> {
-        let answer = match self.next().await? {
-            Frame::Message(place) => self.take().slice(place.body),
-            Frame::Status(status) => {
-                return Err(unavailable(format!("the server answered with status {status}")));
-            }
-        };
-        Ok(answer)
+        match self.next().await? {
+            Frame::Message(place) => Ok(self.take().slice(place.body)),
+            Frame::Status(status) => Err(unavailable(format!("the server answered with status {status}"))),
+        }
     }
 
     /// Everything that was looked at, in which the messages have their places.

@@ -47,9 +47,9 @@ impl LogReader {
         from_sequence: u64,
         max: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
-        let max = max.clamp(1, MAX_PAGE);
+        let (from_sequence, max) = (from_sequence.max(1), max.clamp(1, MAX_PAGE));
         if let Some(pool) = &self.bulk
-            && let Some(page) = pool.read(self.api_prefix(), stream, from_sequence.max(1), max).await
+            && let Some(page) = pool.read(self.api_prefix(), stream, from_sequence, max).await
         {
             // Thousands of headers are to be parsed: others shall have their turns meanwhile.
             let parsed = tokio::task::spawn_blocking(move || events(&page, from_sequence)).await;
@@ -105,7 +105,7 @@ fn events(page: &StoredPage, from_sequence: u64) -> Option<Result<Vec<Recorded>,
             }
             break;
         }
-        if events.is_empty() && message.sequence != from_sequence.max(1) {
+        if events.is_empty() && message.sequence != from_sequence {
             return None;
         }
         // What a consumer delivers does not say what came before: a gap may be a hole, or somebody has moved it.

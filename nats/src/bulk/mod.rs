@@ -65,19 +65,34 @@ impl BulkReader {
             "seq": from_sequence.max(1),
         });
         let subject = format!("{}.DIRECT.GET.{stream}", self.api_prefix);
-        self.connection.publish(&subject, &body.to_string()).await?;
+        match self.ask(&subject, &body.to_string(), Described::InHeaders).await? {
+            // The end of the batch, or nothing there.
+            (page, 204 | 404) => Ok(page),
+            (_, status) => Err(refused(status)),
+        }
+    }
+
+    /// What the server sends for one request, and the status that ends it.
+    async fn ask(
+        &mut self,
+        subject: &str,
+        body: &str,
+        described: Described,
+    ) -> Result<(StoredPage, u64), StoreError> {
+        self.connection.publish(subject, body).await?;
         let mut messages = Vec::new();
         loop {
             match self.connection.next().await? {
                 Frame::Message(place) => messages.push(place),
-                // The end of the batch, or nothing there.
-                Frame::Status(204 | 404) => break,
                 Frame::Status(status) => {
-                    let description = format!("the server answered with status {status}");
-                    return Err(StoreError::Refused { what: WHAT, code: status, description });
+                    return Ok((StoredPage::new(self.connection.take(), messages, described), status));
                 }
             }
         }
-        Ok(StoredPage::new(self.connection.take(), messages, Described::InHeaders))
     }
+}
+
+fn refused(status: u64) -> StoreError {
+    let description = format!("the server answered with status {status}");
+    StoreError::Refused { what: WHAT, code: status, description }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::page::Described;
-use super::{BulkReader, Frame, PAGE_BYTES, StoredPage, WHAT};
+use super::{BulkReader, PAGE_BYTES, StoredPage, refused};
 use crate::StoreError;
 
 /// How many such consumers a stream has: so many readers use them at once, and others read as before.
@@ -142,22 +142,13 @@ impl Taken<'_> {
         // With a limit of bytes the server says where a page ends; without, of a full one it does not.
         let body = json!({ "batch": max, "max_bytes": PAGE_BYTES, "no_wait": true });
         let subject = self.subject(reader, "MSG.NEXT");
-        reader.connection.publish(&subject, &body.to_string()).await?;
-        let mut messages = Vec::with_capacity(max);
-        loop {
-            match reader.connection.next().await? {
-                Frame::Message(place) => messages.push(place),
-                // All that was asked for, all that one answer may weigh, or all that there is.
-                Frame::Status(404 | 408 | 409) => break,
-                // Nobody listens.
-                Frame::Status(503) => return Ok(None),
-                Frame::Status(status) => {
-                    let description = format!("the server answered with status {status}");
-                    return Err(StoreError::Refused { what: WHAT, code: status, description });
-                }
-            }
+        match reader.ask(&subject, &body.to_string(), Described::InLine).await? {
+            // All that was asked for, all that one answer may weigh, or all that there is.
+            (page, 404 | 408 | 409) => Ok(Some(page)),
+            // Nobody listens.
+            (_, 503) => Ok(None),
+            (_, status) => Err(refused(status)),
         }
-        Ok(Some(StoredPage::new(reader.connection.take(), messages, Described::InLine)))
     }
 
     fn subject(&self, reader: &BulkReader, verb: &str) -> String {
