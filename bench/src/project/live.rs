@@ -26,8 +26,8 @@ pub(super) const RATE: f64 = 1000.0;
 const ASKS_ONE_IN: usize = 10;
 /// Writers that wait for their answers, where it is measured how many they can append.
 const WRITERS: usize = 64;
-/// The first appends and questions open connections.
-const WARM_UP: Duration = Duration::from_millis(500);
+/// The first appends and questions open connections, and Postgres plans each of their statements anew.
+const WARM_UP: Duration = Duration::from_secs(2);
 /// Who has waited so long waits for nothing.
 const LIMIT: Duration = Duration::from_mins(1);
 /// Tokens outlive every measurement.

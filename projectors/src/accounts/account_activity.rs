@@ -1,6 +1,6 @@
 //! What each account does, as one document: when it was last seen, how much of what, and on which days.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use cqrs_es::{Aggregate, DomainEvent as _, EventEnvelope, View};
 use domain::{
@@ -59,6 +59,7 @@ impl Document for AccountActivity {
     const NAME: &'static str = "account_activity";
     const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[USERS, CHATS, CONVERSIONS];
+    const PACE: Duration = Duration::from_millis(50);
 
     fn sources() -> Sources<Self> {
         Sources::default()

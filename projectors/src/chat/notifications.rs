@@ -1,6 +1,8 @@
 //! What people are notified of: who mentioned them, answered them, reacted to them or asked them into a room, and what
 //! came of what they reported.
 
+use std::time::Duration;
+
 use domain::{
     boundary::{CHATS, Stream},
     chat::{MembershipEvent, MessageChangeEvent, ReportEvent, RoomEvent, TimelineEvent},
@@ -31,6 +33,7 @@ impl Projection for Notifications {
     const NAME: &'static str = "notifications";
     const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
+    const PACE: Duration = Duration::from_millis(50);
     const TABLES: &'static str = "
         create table author (
             room_id uuid not null,

@@ -1,6 +1,6 @@
 //! The ways for programs to write into rooms, and when each was used last.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     boundary::{CHATS, Stream},
@@ -21,6 +21,7 @@ impl Projection for WebhookList {
     const NAME: &'static str = "webhook_list";
     const VERSION: u32 = 1;
     const STREAMS: &'static [Stream] = &[CHATS];
+    const PACE: Duration = Duration::from_millis(50);
     const TABLES: &'static str = "
         create table webhook (
             room_id uuid not null,

@@ -123,17 +123,23 @@ impl<'a> Active<'a> {
                 State::Building | State::Live => None,
             };
             let hurries = permit.is_none();
+            let turn = match self.state {
+                State::Live if !build.projection().is_watched() => self.runner.source.turns.take().await,
+                State::Building | State::Live => None,
+            };
             let began = Instant::now();
             let passing = (self.state == State::Live).then_some(&self.runner.source.passing);
             let applying = checkpoint.apply_or_pass(&mut self.database, build, &batch, passing);
             let attempt = timeout(BATCH_LIMIT, applying).await?;
             let took = began.elapsed();
             // Whoever waits for it does not wait for this one's pause as well.
-            drop(permit);
+            drop((permit, turn));
             match self.state {
                 State::Building if hurries => {}
                 State::Building => tokio::time::sleep(self.runner.way.pause_after(took)).await,
-                State::Live => self.runner.tell_others(&batch),
+                // The others take their time, however much there is.
+                State::Live if build.projection().is_watched() => self.runner.tell_others(&batch),
+                State::Live => {}
             }
             match attempt {
                 Ok(applied) => {

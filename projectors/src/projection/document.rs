@@ -10,6 +10,7 @@ use std::{
     convert::Infallible,
     fmt::{self, Display},
     marker::PhantomData,
+    time::Duration,
 };
 
 use cqrs_es::{Aggregate, EventEnvelope, View, event_sink::EventSink};
@@ -18,7 +19,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::PgConnection;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Batch, Fact, Projection, ProjectionError, Shards, Traces, batch::OpenedEvent, last_token};
+use super::{
+    Batch, Fact, Projection, ProjectionError, Shards, Traces, USUAL_PACE, batch::OpenedEvent, last_token,
+};
 
 /// The table of a build's documents, as postgres-es has it. The version is the number of events that a document was
 /// folded from: of calls, as postgres-es counts, there would be more or fewer however batches happen to be cut.
@@ -47,6 +50,9 @@ pub trait Document: fmt::Debug + Default + Serialize + DeserializeOwned + Send +
     const OWNER: &'static str = "";
     /// The fields of the document that hold texts of its owner: those are overwritten when the person is forgotten.
     const TEXTS: &'static [&'static str] = &[];
+
+    /// As [`Projection::PACE`].
+    const PACE: Duration = USUAL_PACE;
 
     /// As [`Projection::SHARDS`]: for documents that are changed by the events of one key alone.
     const SHARDS: Shards = Shards::ONE;
@@ -179,6 +185,7 @@ impl<D: Document> Projection for D {
         &[super::View { name: D::NAME, select: "select view_id, version, payload from document" }];
     const TRACES: &'static [Traces] = &[Traces { table: "document", owner: D::OWNER, texts: D::TEXTS }];
     const PAYLOAD: Option<&'static str> = Some("payload");
+    const PACE: Duration = D::PACE;
     const SHARDS: Shards = D::SHARDS;
 
     fn key(subject: &str) -> &str {

@@ -19,6 +19,7 @@ use super::{
     pages::{CatchingUp, PageId, Pages},
     passing::Passing,
     tail::Tails,
+    turns::Turns,
     way::Way,
 };
 
@@ -155,7 +156,8 @@ impl Arrived {
     }
 }
 
-/// What a program's runners share: from where they read, and who moves their checkpoints past what they do not.
+/// What a program's runners share: from where they read, who moves their checkpoints past what they do not, and whose turn
+/// it is.
 #[derive(Clone)]
 pub(super) struct Source {
     pub(super) log: LogReader,
@@ -163,12 +165,13 @@ pub(super) struct Source {
     pub(super) pages: Pages,
     pub(super) tails: Tails,
     pub(super) passing: Passing,
+    pub(super) turns: Turns,
 }
 
 impl Source {
     pub(super) fn new(log: LogReader, keys: KeyVault, database: PgConnectOptions) -> Self {
         let (pages, tails) = (Pages::new(log.clone(), keys.clone()), Tails::new(log.clone(), keys.clone()));
-        Self { log, keys, pages, tails, passing: Passing::new(database) }
+        Self { log, keys, pages, tails, passing: Passing::new(database), turns: Turns::new() }
     }
 
     /// From now on, nothing is kept that was opened with a key that is forgotten.

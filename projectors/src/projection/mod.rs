@@ -36,6 +36,7 @@ mod share;
 pub(crate) mod spec;
 pub mod sweep;
 mod tail;
+mod turns;
 mod way;
 
 use std::{future::Future, time::Duration};
@@ -49,6 +50,9 @@ pub use shards::Shards;
 
 /// What stands in a read model where an erased person's text was.
 pub const ERASED: &str = "[erased]";
+
+/// See [`Projection::PACE`].
+const USUAL_PACE: Duration = Duration::from_millis(8);
 
 /// A read model.
 ///
@@ -79,8 +83,8 @@ pub trait Projection: Default + Send + Sync + 'static {
 
     /// How soon after another batch of events, which come one by one, it takes the next: a single event is taken at once.
     /// By itself it is what a person does not notice who waits for it; a read model that nobody watches as it grows takes
-    /// longer, and leaves the machine to the others.
-    const PACE: Duration = Duration::from_millis(8);
+    /// longer, and leaves the machine to the others: what a batch costs by itself is most of what one of few events costs.
+    const PACE: Duration = USUAL_PACE;
 
     /// In how many shards it is folded, side by side, each with the events of its own [`Self::key`]s: one, unless its
     /// fold touches only rows of the key that an event has, and reads no others. The kit's tests find one that does not

@@ -7,7 +7,7 @@ use futures::{FutureExt as _, future::BoxFuture};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{Batch, Projection, ProjectionError, Shards, View, erasure::StoredTraces};
+use super::{Batch, Projection, ProjectionError, Shards, USUAL_PACE, View, erasure::StoredTraces};
 
 /// One of the projections. Cheap to clone.
 #[derive(Clone)]
@@ -105,6 +105,11 @@ impl Registered {
     /// In how many shards it is folded.
     pub const fn shards(&self) -> Shards {
         self.shards
+    }
+
+    /// True when people look at it as it grows.
+    pub(super) fn is_watched(&self) -> bool {
+        self.pace <= USUAL_PACE
     }
 
     /// How soon after another batch it takes the next: see [`Projection::PACE`].

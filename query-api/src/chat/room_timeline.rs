@@ -198,6 +198,8 @@ pub(crate) async fn room_timeline(
                t.thread_sequence as "thread_sequence?", t.in_room as "in_room?",
                exists (select from read.message_mention x
                        where x.account_id = $2 and x.room_id = t.room_id and x.sequence = t.sequence and x.posted) as "mentions_me!",
+               exists (select from read.room_timeline x
+                       where x.room_id = t.room_id and x.thread_sequence = t.sequence) as "has_answers!",
                t.deleted_by as "deleted_by?", t.deleted_at as "deleted_at?",
                a.handle as "handle?", a.name as "name?", a.photo_id as "photo_id?"
         from read.room_member me
@@ -284,7 +286,9 @@ pub(crate) async fn room_timeline(
     let sequences: Vec<_> = rows.iter().filter_map(|row| row.sequence).collect();
     let answered: Vec<_> = rows.iter().filter_map(|row| row.answers_sequence).collect();
     let quoted = quotes(&mut snapshot, &faces, room_id, &answered, newest).await?;
-    let mut threads = threads(&mut snapshot, room_id, actor.account, &sequences, newest).await?;
+    // What is told of a thread takes a long plan; most messages have none.
+    let roots: Vec<_> = rows.iter().filter(|row| row.has_answers).filter_map(|row| row.sequence).collect();
+    let mut threads = threads(&mut snapshot, room_id, actor.account, &roots, newest).await?;
     let mut attached = attachments(&mut snapshot, room_id, &sequences).await?;
     let previews = link_previews(&mut snapshot, room_id, &sequences, newest).await?;
     let mut reactions_of = reactions(&mut snapshot, room_id, &sequences, newest).await?;
