@@ -222,11 +222,12 @@ impl Reader {
             // A place first: no more is opened ahead than may wait.
             let (index, sender) = &self.into;
             let place = sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?;
-            let page_read = read(self.build.clone(), catching_up.clone(), page.clone(), self.last);
-            let way = self.gives_way.clone();
+            let (build, catching_up, asked) = (self.build.clone(), Arc::clone(&catching_up), page.clone());
+            let (way, after) = (self.gives_way.clone(), self.last);
             let opening = tokio::spawn(async move {
+                catching_up.stay_near(&asked).await;
                 let began = Instant::now();
-                let batch = page_read.await;
+                let batch = read(build, catching_up, asked, after).await;
                 if let Some(way) = way {
                     tokio::time::sleep(way.pause_after(began.elapsed())).await;
                 }

@@ -4,6 +4,7 @@
 //! the log, opens personal fields, and applies each batch together with its checkpoint in one transaction: the
 //! checkpoint in Postgres is the only position.
 
+mod abreast;
 mod active;
 pub mod backoff;
 pub mod batch;

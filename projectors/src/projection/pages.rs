@@ -1,8 +1,9 @@
 //! Pages of the log that several builds read at about the same time are fetched and opened once.
 //!
 //! A rebuild reads the log from its first event on, and seldom alone: a new release builds several read models anew. A
-//! page is a fixed range of sequences, so that whoever is near another finds it there. Pages are kept only while
-//! somebody catches up, a few of them, and none after a key is forgotten: they hold what people wrote.
+//! page is a fixed range of sequences, so that whoever is near another finds it there; [`super::abreast`] keeps them near.
+//! Pages are kept only while somebody catches up, a few of them, and none after a key is forgotten: they hold what people
+//! wrote.
 
 use std::{
     collections::VecDeque,
@@ -15,7 +16,16 @@ use futures::{
 };
 use jetstream_es::{KeyVault, LogReader, ReplicaWait, StoreError};
 
-use super::{Batch, batch::OpenedEvent};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout_at},
+};
+
+use super::{
+    Batch,
+    abreast::{PATIENCE, Places},
+    batch::OpenedEvent,
+};
 
 /// How many sequences are a page.
 const LENGTH: u64 = 1000;
@@ -32,12 +42,14 @@ struct Inner {
     log: LogReader,
     keys: KeyVault,
     state: Mutex<State>,
+    /// Somebody has come on, or reads no more.
+    moved: Notify,
 }
 
 #[derive(Default)]
 struct State {
     kept: VecDeque<(PageId, Page)>,
-    catching_up: usize,
+    places: Places<(&'static str, Arc<str>)>,
 }
 
 /// Names a page.
@@ -51,7 +63,10 @@ pub(super) struct PageId {
 type Page = Shared<BoxFuture<'static, Result<Batch, Arc<StoreError>>>>;
 
 /// Somebody catches up. When nobody does any more, no page is kept.
-pub(super) struct CatchingUp(Pages);
+pub(super) struct CatchingUp {
+    pages: Pages,
+    who: u64,
+}
 
 impl PageId {
     /// The page with this sequence.
@@ -61,6 +76,11 @@ impl PageId {
 
     pub(super) const fn stream(&self) -> &'static str {
         self.stream
+    }
+
+    /// What its number counts from.
+    fn log(&self) -> (&'static str, Arc<str>) {
+        (self.stream, Arc::clone(&self.epoch))
     }
 
     const fn first(&self) -> u64 {
@@ -75,7 +95,7 @@ impl PageId {
 
 impl Pages {
     pub(super) fn new(log: LogReader, keys: KeyVault) -> Self {
-        Self(Arc::new(Inner { log, keys, state: Mutex::default() }))
+        Self(Arc::new(Inner { log, keys, state: Mutex::default(), moved: Notify::new() }))
     }
 
     /// From now on, nothing is kept that was opened with a key that is forgotten.
@@ -90,18 +110,32 @@ impl Pages {
     }
 
     pub(super) fn catch_up(&self) -> CatchingUp {
-        self.0.state().catching_up += 1;
-        CatchingUp(self.clone())
+        CatchingUp { who: self.0.state().places.begin(), pages: self.clone() }
     }
 }
 
 impl CatchingUp {
+    /// Returns when this page can be read without leaving others behind, or in vain after a while. To be called for one page
+    /// after the other.
+    pub(super) async fn stay_near(&self, page: &PageId) {
+        let inner = &self.pages.0;
+        inner.state().places.ask(self.who, page.log(), page.number);
+        inner.moved.notify_waiters();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let moved = inner.moved.notified();
+            if !inner.state().leaves_behind(page) || timeout_at(deadline, moved).await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// The events of a page that is full: nothing will ever be added to it.
     ///
     /// # Errors
     /// When the log does not answer, or keys cannot be fetched.
     pub(super) async fn page(&self, page: &PageId) -> Result<Batch, Arc<StoreError>> {
-        let inner = &self.0.0;
+        let inner = &self.pages.0;
         let shared = {
             let mut state = inner.state();
             if let Some((_, kept)) = state.kept.iter().find(|(kept, _)| kept == page) {
@@ -148,11 +182,21 @@ impl Drop for ForgetBroken<'_> {
 
 impl Drop for CatchingUp {
     fn drop(&mut self) {
-        let mut state = self.0.0.state();
-        state.catching_up -= 1;
-        if state.catching_up == 0 {
+        let inner = &self.pages.0;
+        let mut state = inner.state();
+        if state.places.end(self.who) {
             state.kept.clear();
         }
+        drop(state);
+        inner.moved.notify_waiters();
+    }
+}
+
+impl State {
+    /// Whether somebody is left behind by whoever reads this page; nobody is when it is there already.
+    fn leaves_behind(&self, page: &PageId) -> bool {
+        self.kept.iter().all(|(kept, _)| kept != page)
+            && self.places.leaves_behind(&page.log(), page.number, KEPT as u64)
     }
 }
 
@@ -235,6 +279,37 @@ mod tests {
         });
         assert!(reading.await.is_err(), "it has panicked");
         assert_eq!(other.page(&page).await?.len(), 11);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_is_ahead_waits_for_those_who_are_near_until_they_come_on_or_stand_still() -> Result<()> {
+        let (server, _stream) = log_of(990..=1003).await?;
+        let client = async_nats::connect(server.url()).await?;
+        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes([7; 32]));
+        let pages = Pages::new(LogReader::new(client, OWN_API), keys);
+        tokio::time::pause();
+        let page = |number: u64| PageId::of("CHATS", &Arc::from(""), number * LENGTH + 1);
+        let (slow, quick) = (pages.catch_up(), Arc::new(pages.catch_up()));
+        let ahead = |number: u64| {
+            let (quick, page) = (Arc::clone(&quick), page(number));
+            tokio::spawn(async move {
+                let began = Instant::now();
+                quick.stay_near(&page).await;
+                began.elapsed()
+            })
+        };
+        slow.stay_near(&page(0)).await;
+        assert!(ahead(6).await? < PATIENCE, "it is near");
+        let waits = ahead(7);
+        tokio::task::yield_now().await;
+        slow.stay_near(&page(1)).await;
+        assert!(waits.await? < PATIENCE, "the other has come on");
+        assert!(ahead(8).await? >= PATIENCE, "the other stands still");
+        let waits = ahead(8);
+        tokio::task::yield_now().await;
+        drop(slow);
+        assert!(waits.await? < PATIENCE, "nobody else is there");
         Ok(())
     }
 
