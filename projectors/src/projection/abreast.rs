@@ -1,10 +1,9 @@
 //! Those who read the log from its beginning at the same time stay near each other.
 //!
 //! A page is fetched and opened once for all who are near ([`super::pages`]). Left alone, whoever has least to do with each
-//! event runs ahead, until nobody is near anybody and each fetches and opens the whole log: for a million events and fourteen
-//! read models that was more than half of all work. Where the processors are what everybody waits for, to wait for those
-//! behind costs nothing, since they have the time meanwhile. Who stands still is waited for a few times, and is then too far
-//! behind to be near.
+//! event runs ahead, until nobody is near anybody and each fetches and opens the whole log. Where the processors are what
+//! everybody waits for, to wait for those behind costs nothing, since they have the time meanwhile. Who stands still is waited
+//! for a few times, and is then too far behind to be near.
 
 use std::{collections::BTreeMap, time::Duration};
 
