@@ -253,6 +253,8 @@ mod tests {
     use std::future::poll_fn;
 
     use anyhow::Result;
+    use async_nats::jetstream::stream::Stream;
+    use embedded::{nats::Nats, testing::Own};
     use jetstream_es::OWN_API;
     use personal::MasterKey;
 
@@ -263,12 +265,17 @@ mod tests {
         poll_fn(|_| panic!("broken"))
     }
 
-    #[tokio::test]
-    async fn a_page_whose_maker_has_panicked_is_made_anew() -> Result<()> {
-        let (server, _stream) = log_of(990..=1003).await?;
+    /// Those of a log that begins at the end of a page.
+    async fn some_pages() -> Result<(Own<Nats>, Stream, Pages)> {
+        let (server, stream) = log_of(990..=1003).await?;
         let client = async_nats::connect(server.url()).await?;
         let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes([7; 32]));
-        let pages = Pages::new(LogReader::new(client, OWN_API), keys);
+        Ok((server, stream, Pages::new(LogReader::new(client, OWN_API), keys)))
+    }
+
+    #[tokio::test]
+    async fn a_page_whose_maker_has_panicked_is_made_anew() -> Result<()> {
+        let (_server, _stream, pages) = some_pages().await?;
         let page = PageId::of("CHATS", &Arc::from(""), 990);
         // Somebody else catches up all the time, so that what is kept stays.
         let other = pages.catch_up();
@@ -284,10 +291,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_ahead_waits_for_those_who_are_near_until_they_come_on_or_stand_still() -> Result<()> {
-        let (server, _stream) = log_of(990..=1003).await?;
-        let client = async_nats::connect(server.url()).await?;
-        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes([7; 32]));
-        let pages = Pages::new(LogReader::new(client, OWN_API), keys);
+        let (_server, _stream, pages) = some_pages().await?;
         tokio::time::pause();
         let page = |number: u64| PageId::of("CHATS", &Arc::from(""), number * LENGTH + 1);
         let (slow, quick) = (pages.catch_up(), Arc::new(pages.catch_up()));
@@ -315,10 +319,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_ends_where_what_came_last_is_deleted() -> Result<()> {
-        let (server, stream) = log_of(990..=1003).await?;
-        let client = async_nats::connect(server.url()).await?;
-        let keys = KeyVault::new(client.clone(), OWN_API, MasterKey::from_bytes([7; 32]));
-        let pages = Pages::new(LogReader::new(client, OWN_API), keys);
+        let (_server, stream, pages) = some_pages().await?;
         let page = PageId::of("CHATS", &Arc::from(""), 990);
         let whole = pages.catch_up().page(&page).await?;
         assert_eq!((whole.len(), whole.last().map(|event| event.sequence)), (11, Some(1000)));
