@@ -49,7 +49,7 @@ struct Inner {
 #[derive(Default)]
 struct State {
     kept: VecDeque<(PageId, Page)>,
-    places: Places<(&'static str, Arc<str>)>,
+    places: Places,
 }
 
 /// Names a page.
@@ -78,9 +78,10 @@ impl PageId {
         self.stream
     }
 
-    /// What its number counts from.
-    fn log(&self) -> (&'static str, Arc<str>) {
-        (self.stream, Arc::clone(&self.epoch))
+    /// How many pages it comes after another of the same log, at least none.
+    pub(super) fn after(&self, other: &Self) -> Option<u64> {
+        let is_of_same = self.stream == other.stream && self.epoch == other.epoch;
+        is_of_same.then(|| self.number.saturating_sub(other.number))
     }
 
     const fn first(&self) -> u64 {
@@ -119,7 +120,7 @@ impl CatchingUp {
     /// after the other.
     pub(super) async fn stay_near(&self, page: &PageId) {
         let inner = &self.pages.0;
-        inner.state().places.ask(self.who, page.log(), page.number);
+        inner.state().places.ask(self.who, page);
         inner.moved.notify_waiters();
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -195,8 +196,7 @@ impl Drop for CatchingUp {
 impl State {
     /// Whether somebody is left behind by whoever reads this page; nobody is when it is there already.
     fn leaves_behind(&self, page: &PageId) -> bool {
-        self.kept.iter().all(|(kept, _)| kept != page)
-            && self.places.leaves_behind(&page.log(), page.number, KEPT as u64)
+        self.kept.iter().all(|(kept, _)| kept != page) && self.places.leaves_behind(page, KEPT as u64)
     }
 }
 
