@@ -18,6 +18,8 @@ use crate::cpu::Processes;
 const LOOK: Duration = Duration::from_millis(10);
 /// A build takes no longer, unless something is wrong.
 const LIMIT: Duration = Duration::from_mins(20);
+/// What a long log is built from takes as long as it takes, but not without a step for so long.
+const STANDSTILL: Duration = Duration::from_mins(2);
 /// Those that are built anew beside the live ones, again and again.
 const REBUILT: [&str; 3] = ["room_timeline", "room_list", "audit_index"];
 
@@ -40,7 +42,10 @@ pub(super) struct Whole {
     pub(super) events: u64,
     /// An event counts once for each read model that reads its stream.
     pub(super) applied: u64,
+    /// From the beginning to the last event.
     pub(super) seconds: f64,
+    /// From then on until every index was there.
+    pub(super) indexed_after_seconds: f64,
     pub(super) cpu: [f64; 3],
     pub(super) most_memory_mib: f64,
 }
@@ -128,17 +133,23 @@ pub(super) async fn everything(world: &World) -> anyhow::Result<Whole> {
     let projectors = Process::start(world, Service::Projectors, &database).await?;
     let mut look = database.connect().await?;
     let reached = "select coalesce(sum(sequence), 0)::bigint from read.checkpoint";
+    let (mut before_that, mut moved) = (0, Instant::now());
     loop {
         let sum: i64 = sqlx::query_scalar(reached).fetch_one(&mut look).await?;
         if sum.unsigned_abs() >= applied {
             break;
         }
-        if began.elapsed() > LIMIT {
-            bail!("only {sum} of {applied} events are applied");
+        if sum != before_that {
+            (before_that, moved) = (sum, Instant::now());
+        }
+        if moved.elapsed() > STANDSTILL {
+            bail!("only {sum} of {applied} events are applied, and it goes no further");
         }
         tokio::time::sleep(LOOK).await;
     }
     let seconds = began.elapsed().as_secs_f64();
+    until_counted(&mut look, "select count(*) from kit.build where not indexed", 0).await?;
+    let indexed_after_seconds = began.elapsed().as_secs_f64() - seconds;
     let cpu = [
         projectors.processes().cpu_seconds()?,
         world.log_processes.cpu_seconds()? - before[0],
@@ -147,7 +158,14 @@ pub(super) async fn everything(world: &World) -> anyhow::Result<Whole> {
     let most_memory_mib = projectors.most_memory_mib()?;
     projectors.stop().await?;
     close(look).await;
-    Ok(Whole { events: heads.values().sum(), applied, seconds, cpu, most_memory_mib })
+    Ok(Whole {
+        events: heads.values().sum(),
+        applied,
+        seconds,
+        indexed_after_seconds,
+        cpu,
+        most_memory_mib,
+    })
 }
 
 /// The database that [`everything`] builds.

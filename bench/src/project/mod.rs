@@ -132,7 +132,7 @@ async fn measure(extent: &Extent, options: &Options) -> anyhow::Result<Measured>
         }
         if wanted("all") || wanted("services") || wanted("live") {
             let whole = build::everything(&world).await?;
-            println!("   everything: {:.0} events/s", whole.rate());
+            println!("   {}", tables::whole_line(&whole));
             measured.all.push(whole);
         }
         if wanted("services") {

@@ -39,6 +39,16 @@ pub(super) fn progress(number: usize, round: &Round) -> String {
     )
 }
 
+pub(super) fn whole_line(whole: &super::build::Whole) -> String {
+    format!(
+        "everything from {} events: {:.0} events/s, indexes {:.1} s after it, {:.0} MiB",
+        whole.events,
+        whole.rate(),
+        whole.indexed_after_seconds,
+        whole.most_memory_mib
+    )
+}
+
 pub(super) fn costs_line(costs: &Costs) -> String {
     let each = costs.each.iter().map(|cost| {
         format!("{} {:.0} MiB, ready after {:.0} ms", cost.service.name(), cost.memory_mib, cost.ready_ms)
@@ -133,6 +143,7 @@ pub(super) fn section(
         [
             "events",
             "seconds",
+            "indexes after it",
             "events/s",
             "applied/s",
             "CPU s: projectors",
@@ -185,12 +196,13 @@ fn rates(measured: &Measured) -> Vec<[String; 5]> {
     ]
 }
 
-fn whole(measured: &Measured) -> Vec<[String; 8]> {
+fn whole(measured: &Measured) -> Vec<[String; 9]> {
     let row = |whole: &super::build::Whole| {
         let [ours, log, sql] = whole.cpu.map(|seconds| format!("{seconds:.1}"));
         [
             whole.events.to_string(),
             format!("{:.1}", whole.seconds),
+            format!("{:.1}", whole.indexed_after_seconds),
             format!("{:.0}", whole.rate()),
             format!("{:.0}", whole.applied_rate()),
             ours,
