@@ -1,6 +1,6 @@
 //! What each account does, as one document: when it was last seen, how much of what, and on which days.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use cqrs_es::{Aggregate, DomainEvent as _, EventEnvelope, View};
 use domain::{
@@ -13,7 +13,10 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::projection::document::{Document, Events, Sources, time_of};
+use crate::projection::{
+    Pace,
+    document::{Document, Events, Sources, time_of},
+};
 
 /// So many of the last days on which an account did something are kept.
 const DAYS: usize = 30;
@@ -59,7 +62,7 @@ impl Document for AccountActivity {
     const NAME: &'static str = "account_activity";
     const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[USERS, CHATS, CONVERSIONS];
-    const PACE: Duration = Duration::from_millis(50);
+    const PACE: Pace = Pace::Unwatched;
 
     fn sources() -> Sources<Self> {
         Sources::default()

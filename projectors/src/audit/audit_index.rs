@@ -1,8 +1,6 @@
 //! Every event of the log by its envelope: who did what to what, when, and because of what. No body and no personal
 //! datum is in it.
 
-use std::time::Duration;
-
 use domain::{
     audit::{account_of, conversion_of, people_of, room_of},
     boundary::{STREAMS, Stream},
@@ -12,7 +10,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::projection::{Batch, Projection, ProjectionError, Traces, View, batch::OpenedEvent};
+use crate::projection::{Batch, Pace, Projection, ProjectionError, Traces, View, batch::OpenedEvent};
 
 /// The read model `audit_index`.
 ///
@@ -26,7 +24,7 @@ impl Projection for AuditIndex {
     const NAME: &'static str = "audit_index";
     const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &STREAMS;
-    const PACE: Duration = Duration::from_millis(50);
+    const PACE: Pace = Pace::Unwatched;
     const TABLES: &'static str = "
         create table event (
             stream text not null,

@@ -1,7 +1,5 @@
 //! The words of what was said, to be found again.
 
-use std::time::Duration;
-
 use domain::{
     boundary::{CHATS, Stream},
     chat::{MessageChangeEvent, TimelineEvent},
@@ -10,7 +8,7 @@ use domain::{
 use sqlx::PgConnection;
 
 use super::{deletions::Deletions, edits::Edits, posted::Posted};
-use crate::projection::{Batch, Projection, ProjectionError, Traces, View};
+use crate::projection::{Batch, Pace, Projection, ProjectionError, Traces, View};
 
 /// The read model `message_search`.
 ///
@@ -24,7 +22,7 @@ impl Projection for MessageSearch {
     const NAME: &'static str = "message_search";
     const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
-    const PACE: Duration = Duration::from_millis(50);
+    const PACE: Pace = Pace::Unwatched;
     // The mark of an erased text is not among the words of anybody. Postgres takes what looks like a tag for none of the
     // text; in a chat it is some of it. The expression is that of `domain::chat::UNSPACED`.
     const TABLES: &'static str = "

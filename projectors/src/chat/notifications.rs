@@ -1,8 +1,6 @@
 //! What people are notified of: who mentioned them, answered them, reacted to them or asked them into a room, and what
 //! came of what they reported.
 
-use std::time::Duration;
-
 use domain::{
     boundary::{CHATS, Stream},
     chat::{MembershipEvent, MessageChangeEvent, ReportEvent, RoomEvent, TimelineEvent},
@@ -13,7 +11,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::mention_edits::MentionEdits;
-use crate::projection::{Batch, Fact, Projection, ProjectionError, Traces, View};
+use crate::projection::{Batch, Fact, Pace, Projection, ProjectionError, Traces, View};
 
 /// The read model `notifications`.
 ///
@@ -33,7 +31,7 @@ impl Projection for Notifications {
     const NAME: &'static str = "notifications";
     const VERSION: u32 = 3;
     const STREAMS: &'static [Stream] = &[CHATS];
-    const PACE: Duration = Duration::from_millis(50);
+    const PACE: Pace = Pace::Unwatched;
     const TABLES: &'static str = "
         create table author (
             room_id uuid not null,

@@ -1,6 +1,6 @@
 //! Every room for who looks after all of them, without anything that is said in it; and what administrators decided on each.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use domain::{
     logged::Logged as _,
@@ -12,7 +12,7 @@ use time::{OffsetDateTime, Time, UtcOffset};
 use uuid::Uuid;
 
 use super::fronts::Fronts;
-use crate::projection::{Batch, Projection, ProjectionError, Traces, View, shown};
+use crate::projection::{Batch, Pace, Projection, ProjectionError, Traces, View, shown};
 
 /// The read model `room_directory`.
 ///
@@ -25,7 +25,7 @@ impl Projection for RoomDirectory {
     const NAME: &'static str = "room_directory";
     const VERSION: u32 = 2;
     const STREAMS: &'static [Stream] = &[CHATS];
-    const PACE: Duration = Duration::from_millis(50);
+    const PACE: Pace = Pace::Unwatched;
     const TABLES: &'static str = "
         create table listed_room (
             room_id uuid primary key,

@@ -1,6 +1,6 @@
 //! The ways for programs to write into rooms, and when each was used last.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use domain::{
     boundary::{CHATS, Stream},
@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::projection::{Batch, Projection, ProjectionError, Traces, View};
+use crate::projection::{Batch, Pace, Projection, ProjectionError, Traces, View};
 
 /// The read model `webhook_list`. It has no secrets: they are in no event.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +21,7 @@ impl Projection for WebhookList {
     const NAME: &'static str = "webhook_list";
     const VERSION: u32 = 1;
     const STREAMS: &'static [Stream] = &[CHATS];
-    const PACE: Duration = Duration::from_millis(50);
+    const PACE: Pace = Pace::Unwatched;
     const TABLES: &'static str = "
         create table webhook (
             room_id uuid not null,

@@ -124,7 +124,7 @@ impl<'a> Active<'a> {
             };
             let hurries = permit.is_none();
             let turn = match self.state {
-                State::Live if !build.projection().is_watched() => self.runner.source.turns.take().await,
+                State::Live if !build.projection().is_watched() => self.runner.source.unwatched.take().await,
                 State::Building | State::Live => None,
             };
             let began = Instant::now();

@@ -10,7 +10,6 @@ use std::{
     convert::Infallible,
     fmt::{self, Display},
     marker::PhantomData,
-    time::Duration,
 };
 
 use cqrs_es::{Aggregate, EventEnvelope, View, event_sink::EventSink};
@@ -19,9 +18,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::PgConnection;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{
-    Batch, Fact, Projection, ProjectionError, Shards, Traces, USUAL_PACE, batch::OpenedEvent, last_token,
-};
+use super::{Batch, Fact, Pace, Projection, ProjectionError, Shards, Traces, batch::OpenedEvent, last_token};
 
 /// The table of a build's documents, as postgres-es has it. The version is the number of events that a document was
 /// folded from: of calls, as postgres-es counts, there would be more or fewer however batches happen to be cut.
@@ -52,7 +49,7 @@ pub trait Document: fmt::Debug + Default + Serialize + DeserializeOwned + Send +
     const TEXTS: &'static [&'static str] = &[];
 
     /// As [`Projection::PACE`].
-    const PACE: Duration = USUAL_PACE;
+    const PACE: Pace = Pace::Watched;
 
     /// As [`Projection::SHARDS`]: for documents that are changed by the events of one key alone.
     const SHARDS: Shards = Shards::ONE;
@@ -185,7 +182,7 @@ impl<D: Document> Projection for D {
         &[super::View { name: D::NAME, select: "select view_id, version, payload from document" }];
     const TRACES: &'static [Traces] = &[Traces { table: "document", owner: D::OWNER, texts: D::TEXTS }];
     const PAYLOAD: Option<&'static str> = Some("payload");
-    const PACE: Duration = D::PACE;
+    const PACE: Pace = D::PACE;
     const SHARDS: Shards = D::SHARDS;
 
     fn key(subject: &str) -> &str {

@@ -16,10 +16,10 @@ use super::{
     Batch,
     batch::OpenedEvent,
     builds::Build,
+    pace::UnwatchedTurns,
     pages::{CatchingUp, PageId, Pages},
     passing::Passing,
     tail::Tails,
-    turns::Turns,
     way::Way,
 };
 
@@ -165,13 +165,13 @@ pub(super) struct Source {
     pub(super) pages: Pages,
     pub(super) tails: Tails,
     pub(super) passing: Passing,
-    pub(super) turns: Turns,
+    pub(super) unwatched: UnwatchedTurns,
 }
 
 impl Source {
     pub(super) fn new(log: LogReader, keys: KeyVault, database: PgConnectOptions) -> Self {
         let (pages, tails) = (Pages::new(log.clone(), keys.clone()), Tails::new(log.clone(), keys.clone()));
-        Self { log, keys, pages, tails, passing: Passing::new(database), turns: Turns::new() }
+        Self { log, keys, pages, tails, passing: Passing::new(database), unwatched: UnwatchedTurns::new() }
     }
 
     /// From now on, nothing is kept that was opened with a key that is forgotten.
@@ -201,7 +201,7 @@ impl Reader {
             // A place first: when it is free, everything is taken that has come until then.
             let (_, sender) = &self.into;
             drop(sender.reserve().await.map_err(|_| FeedError::Ended { stream: self.stream })?);
-            next = Instant::now() + self.build.projection().pace();
+            next = Instant::now() + self.build.projection().pace().interval();
             if let Some(batch) = tail.after(self.last) {
                 self.pass_on(batch).await?;
             } else {

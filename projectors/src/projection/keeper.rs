@@ -17,7 +17,9 @@ use super::{
     database::connect_to_lock,
     dropping,
     feed::Source,
-    lag, reconcile,
+    lag,
+    pace::half_of_the_processors,
+    reconcile,
     registered::Registered,
     runner::{ANSWER_LIMIT, Interrupted, Runner},
     share::{Share, Shared},
@@ -56,8 +58,7 @@ impl Keeper {
         keys: KeyVault,
         clock: Clock,
     ) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let rebuilds = Arc::new(Semaphore::new((cores / 2).max(1)));
+        let rebuilds = Arc::new(Semaphore::new(half_of_the_processors()));
         let source = Source::new(log, keys, database.clone()).forget_with_keys();
         Self { projections, database, source, clock, rebuilds, way: Way::default() }
     }

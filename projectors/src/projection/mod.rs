@@ -22,6 +22,7 @@ pub mod keeper;
 pub mod lag;
 mod limit;
 pub mod operator;
+mod pace;
 mod pages;
 pub mod parking;
 mod passing;
@@ -37,23 +38,20 @@ mod share;
 pub(crate) mod spec;
 pub mod sweep;
 mod tail;
-mod turns;
 mod way;
 
-use std::{future::Future, time::Duration};
+use std::future::Future;
 
 use domain::boundary::Stream;
 use personal::Personal;
 use sqlx::PgConnection;
 
 pub use batch::{Batch, Fact};
+pub use pace::Pace;
 pub use shards::Shards;
 
 /// What stands in a read model where an erased person's text was.
 pub const ERASED: &str = "[erased]";
-
-/// See [`Projection::PACE`].
-const USUAL_PACE: Duration = Duration::from_millis(8);
 
 /// A read model.
 ///
@@ -82,10 +80,9 @@ pub trait Projection: Default + Send + Sync + 'static {
     /// Where rows are documents: the JSON column whose fields [`Self::TRACES`] names, instead of columns.
     const PAYLOAD: Option<&'static str> = None;
 
-    /// How soon after another batch of events, which come one by one, it takes the next: a single event is taken at once.
-    /// By itself it is what a person does not notice who waits for it; a read model that nobody watches as it grows takes
-    /// longer, and leaves the machine to the others: what a batch costs by itself is most of what one of few events costs.
-    const PACE: Duration = USUAL_PACE;
+    /// Whether people watch it as it grows. One that is only looked things up in says so, and leaves the machine to the
+    /// others.
+    const PACE: Pace = Pace::Watched;
 
     /// In how many shards it is folded, side by side, each with the events of its own [`Self::key`]s: one, unless its
     /// fold touches only rows of the key that an event has, and reads no others. The kit's tests find one that does not

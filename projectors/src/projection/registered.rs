@@ -1,13 +1,13 @@
 //! A projection as the kit handles it: any of them, by its name, version and tables.
 
-use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{fmt, panic::AssertUnwindSafe, sync::Arc};
 
 use domain::boundary::Stream;
 use futures::{FutureExt as _, future::BoxFuture};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{Batch, Projection, ProjectionError, Shards, USUAL_PACE, View, erasure::StoredTraces};
+use super::{Batch, Pace, Projection, ProjectionError, Shards, View, erasure::StoredTraces};
 
 /// One of the projections. Cheap to clone.
 #[derive(Clone)]
@@ -16,7 +16,7 @@ pub struct Registered {
     version: u32,
     streams: &'static [Stream],
     shards: Shards,
-    pace: Duration,
+    pace: Pace,
     source: Option<&'static str>,
     tables: &'static str,
     indexes: &'static str,
@@ -109,11 +109,11 @@ impl Registered {
 
     /// True when people look at it as it grows.
     pub(super) fn is_watched(&self) -> bool {
-        self.pace <= USUAL_PACE
+        self.pace == Pace::Watched
     }
 
-    /// How soon after another batch it takes the next: see [`Projection::PACE`].
-    pub(super) const fn pace(&self) -> Duration {
+    /// See [`Projection::PACE`].
+    pub(super) const fn pace(&self) -> Pace {
         self.pace
     }
 
