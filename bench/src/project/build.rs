@@ -158,14 +158,7 @@ pub(super) async fn everything(world: &World) -> anyhow::Result<Whole> {
     let most_memory_mib = projectors.most_memory_mib()?;
     projectors.stop().await?;
     close(look).await;
-    Ok(Whole {
-        events: heads.values().sum(),
-        applied,
-        seconds,
-        indexed_after_seconds,
-        cpu,
-        most_memory_mib,
-    })
+    Ok(Whole { events: heads.values().sum(), applied, seconds, indexed_after_seconds, cpu, most_memory_mib })
 }
 
 /// The database that [`everything`] builds.

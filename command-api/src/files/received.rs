@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use axum::{body::Body, http::StatusCode};
 use bytes::Bytes;
 use futures::StreamExt as _;
-use kit::problem::Problem;
+use kit::{problem::Problem, scratch};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use tokio::{fs::File, io::AsyncWriteExt as _, time::Instant};
@@ -59,7 +59,7 @@ impl Received {
         if declared_bytes.is_some_and(|bytes| bytes > read_on_bytes) {
             return Err(ReceiveError::TooLarge { limit_bytes });
         }
-        let file = NamedTempFile::new()?;
+        let file = scratch::file()?;
         let mut writer = File::from_std(file.reopen()?);
         let (mut digest, mut size_bytes) = (Sha256::new(), 0_u64);
         let (mut pieces, begun) = (body.into_data_stream(), Instant::now());

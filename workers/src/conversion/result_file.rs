@@ -31,7 +31,7 @@ pub(super) enum ResultFileError {
 impl ResultFile {
     /// Takes an answer's body, and checks that it begins as this format does.
     pub(super) async fn receive(mut answer: Response, to: TargetFormat) -> Result<Self, ResultFileError> {
-        let file = NamedTempFile::new()?;
+        let file = kit::scratch::file()?;
         let mut disk = File::from_std(file.reopen()?);
         let mut hasher = Sha256::new();
         let mut beginning: Vec<u8> = Vec::with_capacity(TargetFormat::TELLING_BYTES);
