@@ -13,10 +13,11 @@ use super::{
     Batch,
     builds::{Build, State},
     checkpoint::{self, Checkpoint, CheckpointError},
+    ends::{self, Ends},
     feed::Source,
     hole::Holes,
     limit::BatchLimit,
-    parking,
+    pace, parking,
     rebuild::{self, Lowest, Rebuild},
     refusal, release,
     runner::{ANSWER_LIMIT, Ended, Interrupted, Runner},
@@ -39,6 +40,7 @@ pub(super) struct Active<'a> {
     state: State,
     rebuild: Rebuild,
     holes: Holes,
+    ends: Ends,
     indexed: bool,
     /// The live build stands still for this one.
     urgent: bool,
@@ -75,6 +77,7 @@ impl<'a> Active<'a> {
             state,
             rebuild: Rebuild::default(),
             holes: Holes::default(),
+            ends: Ends::default(),
             indexed: false,
             urgent: false,
             releasing: Releasing::default(),
@@ -110,6 +113,7 @@ impl<'a> Active<'a> {
         self.check_log_again().await?;
         let build = &self.runner.build;
         let checkpoint = &mut self.checkpoints[index];
+        let takes_turns = !build.projection().is_watched() && !pace::is_catching_up(batch.len());
         let mut todo = vec![batch];
         while let Some(batch) = todo.pop() {
             if batch.len() > 2 * limit.events() {
@@ -124,7 +128,7 @@ impl<'a> Active<'a> {
             };
             let hurries = permit.is_none();
             let turn = match self.state {
-                State::Live if !build.projection().is_watched() => self.runner.source.unwatched.take().await,
+                State::Live if takes_turns => self.runner.source.unwatched.take().await,
                 State::Building | State::Live => None,
             };
             let began = Instant::now();
@@ -169,16 +173,18 @@ impl<'a> Active<'a> {
     /// Sees how the build stands, does what is wanted, and tells how far it is; says so when this is to end.
     pub(super) async fn look_around(&mut self, limit: &BatchLimit) -> Result<Option<Ended>, Interrupted> {
         let build = &self.runner.build;
-        let Some(state) = timeout(ANSWER_LIMIT, build.state(&mut self.database)).await?? else {
-            return Ok(Some(Ended::Over));
-        };
+        let looked = timeout(ANSWER_LIMIT, build.look(&mut self.database)).await??;
+        let Some((state, is_wanted)) = looked else { return Ok(Some(Ended::Over)) };
         if timeout(ANSWER_LIMIT, self.part.is_too_much(&mut self.database, build)).await?? {
             return Ok(Some(Ended::GaveUp));
         }
         if state != self.state {
             self.stands(state);
         }
-        self.release().await?;
+        self.releasing.has_more = false;
+        if is_wanted || !self.releasing.others_are_tried {
+            self.release().await?;
+        }
         // A build in the making has somebody waiting for it to come level; a live one is looked at where something seems left.
         if self.state == State::Building || self.runner.progress.seems_behind(&self.checkpoints) {
             self.pass_holes().await?;
@@ -204,10 +210,9 @@ impl<'a> Active<'a> {
             } else {
                 rebuild::live_is_held(&mut self.database, build).await?
             };
-        self.runner
-            .progress
-            .tell(&mut self.database, build, &self.checkpoints, &self.runner.source.log, limit.events())
-            .await?;
+        if let Some(ends) = self.ends.answered(ends::of(&self.checkpoints, &self.runner.source.log)).await? {
+            self.runner.progress.tell(&mut self.database, build, &ends, limit.events()).await?;
+        }
         Ok(None)
     }
 
@@ -254,7 +259,6 @@ impl<'a> Active<'a> {
     async fn release(&mut self) -> Result<(), Interrupted> {
         let Runner { build, source: Source { log, keys, .. }, .. } = self.runner;
         let mut events = 0;
-        self.releasing.has_more = false;
         let wanted = release::wanted(&mut self.database, build, !self.releasing.others_are_tried).await?;
         // What was tried has this program's code now, or is gone.
         self.releasing.others_are_tried |= wanted.is_empty();

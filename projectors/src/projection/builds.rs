@@ -197,15 +197,26 @@ impl Build {
             .await
     }
 
+    /// How it stands, and whether somebody wants something of its parked keys; none when it is no longer kept.
+    pub(super) async fn look(
+        &self,
+        database: &mut PgConnection,
+    ) -> Result<Option<(State, bool)>, sqlx::Error> {
+        let found: Option<(String, bool)> = sqlx::query_as(
+            "select state, exists (
+                 select from kit.parked_key where projection = $1 and build = $2 and wanted is not null)
+             from kit.build where projection = $1 and build = $2",
+        )
+        .bind(self.projection.name())
+        .bind(self.number)
+        .fetch_optional(database)
+        .await?;
+        Ok(found.and_then(|(state, is_wanted)| Some((State::parse(&state)?, is_wanted))))
+    }
+
     /// How it stands; none when it is no longer kept.
     pub(super) async fn state(&self, database: &mut PgConnection) -> Result<Option<State>, sqlx::Error> {
-        let state: Option<String> =
-            sqlx::query_scalar("select state from kit.build where projection = $1 and build = $2")
-                .bind(self.projection.name())
-                .bind(self.number)
-                .fetch_optional(database)
-                .await?;
-        Ok(state.as_deref().and_then(State::parse))
+        Ok(self.look(database).await?.map(|(state, _)| state))
     }
 }
 

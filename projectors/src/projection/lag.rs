@@ -17,14 +17,13 @@ use tokio_util::sync::CancellationToken;
 use super::{
     builds::Build,
     checkpoint::{Checkpoint, column},
-    parking, refusal,
+    ends::{self, End},
+    refusal,
     runner::Interrupted,
     shards,
 };
 
 const EVERY: Duration = Duration::from_secs(5);
-/// How often a runner writes down how far it is.
-const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// What a runner has applied, for others to see. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -87,56 +86,35 @@ impl Progress {
         self.state().applied += events as u64;
     }
 
-    /// Events a second since the last time; none when that was a moment ago.
-    fn rate(&self) -> Option<f64> {
+    /// Events a second since the last time.
+    fn rate(&self) -> f64 {
         let now = Instant::now();
         let mut state = self.state();
-        let since = state.told.map(|told| now - told);
-        if since.is_some_and(|since| since < TELL_EVERY) {
-            return None;
-        }
-        state.told = Some(now);
+        let since = state.told.replace(now).map(|told| now - told);
         let applied = std::mem::take(&mut state.applied);
-        Some(since.map_or(0.0, |since| number(applied) / since.as_secs_f64()))
+        // Whoever begins anew tells so at once.
+        since.map_or(0.0, |since| number(applied) / since.max(ends::EVERY).as_secs_f64())
     }
 
-    /// Writes down how far a build is: the end of the log, the rate and, as metrics, what is left of a rebuild. Refuses a
-    /// log that ends before what is applied.
+    /// Writes down how far a build is: the ends of its streams, the rate and, as metrics, what is left of a rebuild. Refuses
+    /// a log that ended before what was applied.
     pub(super) async fn tell(
         &self,
         database: &mut PgConnection,
         build: &Build,
-        checkpoints: &[Checkpoint],
-        log: &LogReader,
+        ends: &[End],
         batch_events: usize,
     ) -> Result<(), Interrupted> {
-        let Some(rate) = self.rate() else { return Ok(()) };
+        let rate = self.rate();
+        let parked = write_down(database, build, ends, rate, batch_events).await?;
         let mut left = 0;
-        for (index, checkpoint) in checkpoints.iter().enumerate() {
-            let head = log.head(checkpoint.stream()).await?.last_sequence;
-            self.state().heads.insert(checkpoint.stream().to_owned(), head);
-            left += head.saturating_sub(checkpoint.sequence());
-            sqlx::query(
-                "insert into kit.shard_progress
-                     (projection, build, stream, shard, head, events_per_second, batch_events)
-                 values ($1, $2, $3, $7, $4, $5, $6)
-                 on conflict (projection, build, stream, shard) do update set
-                     head = excluded.head, events_per_second = excluded.events_per_second,
-                     batch_events = excluded.batch_events, measured_at = clock_timestamp()",
-            )
-            .bind(build.projection().name())
-            .bind(build.number())
-            .bind(checkpoint.stream())
-            .bind(column(head))
-            // The rate is that of all streams together.
-            .bind(if index == 0 { rate } else { 0.0 })
-            .bind(i32::try_from(batch_events).unwrap_or(i32::MAX))
-            .bind(shards::column(build.shard()))
-            .execute(&mut *database)
-            .await?;
-            refusal::check_end(build, checkpoint, head)?;
+        for End { stream, applied, head } in ends {
+            self.state().heads.insert(stream.clone(), *head);
+            left += head.saturating_sub(*applied);
         }
-        let parked = parking::count(database, build).await?;
+        for end in ends {
+            refusal::check_end(build, end)?;
+        }
         let (name, labels) = (build.projection().name(), build.labels());
         if self.is_live() {
             metrics::gauge!("projection_events_per_second", &labels).set(rate);
@@ -156,6 +134,40 @@ impl Progress {
             tell_of_rebuild(build, 0, 0.0, 0);
         }
     }
+}
+
+/// All of it in one statement, which a live build has the time for between two batches. Returns how many keys are parked.
+async fn write_down(
+    database: &mut PgConnection,
+    build: &Build,
+    ends: &[End],
+    rate: f64,
+    batch_events: usize,
+) -> Result<i64, sqlx::Error> {
+    let streams: Vec<&str> = ends.iter().map(|end| end.stream.as_str()).collect();
+    let heads: Vec<i64> = ends.iter().map(|end| column(end.head)).collect();
+    sqlx::query_scalar(
+        "with told as (
+             insert into kit.shard_progress
+                 (projection, build, stream, shard, head, events_per_second, batch_events)
+             -- The rate is that of all streams together.
+             select $1, $2, stream, $3, head, case place when 1 then $6 else 0 end, $7
+             from unnest($4::text[], $5::bigint[]) with ordinality as each (stream, head, place)
+             on conflict (projection, build, stream, shard) do update set
+                 head = excluded.head, events_per_second = excluded.events_per_second,
+                 batch_events = excluded.batch_events, measured_at = clock_timestamp()
+         )
+         select count(*) from kit.parked_key where projection = $1 and build = $2",
+    )
+    .bind(build.projection().name())
+    .bind(build.number())
+    .bind(shards::column(build.shard()))
+    .bind(streams)
+    .bind(heads)
+    .bind(rate)
+    .bind(i32::try_from(batch_events).unwrap_or(i32::MAX))
+    .fetch_one(database)
+    .await
 }
 
 /// As metrics: the events that a rebuild has left, how long they take at this rate, and its parked keys.

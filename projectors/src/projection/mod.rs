@@ -15,6 +15,7 @@ mod code;
 pub mod database;
 pub mod document;
 mod dropping;
+mod ends;
 pub mod erasure;
 mod feed;
 mod hole;

@@ -15,6 +15,9 @@ use tokio::{
 /// Who has waited for so long goes without a turn: another may wait for a lock of its tables, for as long as that takes.
 const PATIENCE: Duration = Duration::from_millis(250);
 
+/// Half of a page of the log. At fifty milliseconds, ten thousand events a second would come to as many.
+const CATCHING_UP_EVENTS: usize = 500;
+
 /// Whether people look at a read model as it grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
@@ -53,6 +56,12 @@ impl UnwatchedTurns {
     pub(super) async fn take(&self) -> Option<OwnedSemaphorePermit> {
         timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.ok()?.ok()
     }
+}
+
+/// True for who has so many events to apply at once. Whoever is so far behind has no turns: it would have them for long, and
+/// whoever waits for one meanwhile would be left behind by those with whom it reads the log ([`super::abreast`]).
+pub(super) const fn is_catching_up(events: usize) -> bool {
+    events >= CATCHING_UP_EVENTS
 }
 
 /// What is not to be in anybody's way is given so many of the machine's processors; one at least.

@@ -220,15 +220,6 @@ pub(super) async fn park(
     Ok(())
 }
 
-/// How many keys are parked.
-pub(super) async fn count(database: &mut PgConnection, build: &Build) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("select count(*) from kit.parked_key where projection = $1 and build = $2")
-        .bind(build.projection().name())
-        .bind(build.number())
-        .fetch_one(database)
-        .await
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ use time::{Duration, OffsetDateTime};
 use super::{
     builds::Build,
     checkpoint::{Checkpoint, CheckpointError},
+    ends::End,
     runner::Interrupted,
     shards,
 };
@@ -44,12 +45,12 @@ pub(super) const fn is_of_another_log(error: &CheckpointError) -> bool {
     matches!(error, CheckpointError::EpochChanged { .. } | CheckpointError::RolledBack { .. })
 }
 
-/// Sees whether a log that ends there may be the one of this checkpoint.
+/// Sees whether a log that ended there may be the one of which so much was applied.
 ///
 /// # Errors
 /// [`CheckpointError::RolledBack`].
-pub(super) fn check_end(build: &Build, checkpoint: &Checkpoint, head: u64) -> Result<(), CheckpointError> {
-    refuse(build, checkpoint, ends_before(checkpoint.sequence(), head))
+pub(super) fn check_end(build: &Build, end: &End) -> Result<(), CheckpointError> {
+    refuse(build, &end.stream, ends_before(end.applied, end.head))
 }
 
 async fn check(
@@ -60,8 +61,8 @@ async fn check(
 ) -> Result<Checkpoint, Interrupted> {
     let head = log.head(stream).await?;
     let checkpoint = Checkpoint::load(database, build, stream, &head.epoch).await?;
-    check_end(build, &checkpoint, head.last_sequence)?;
     let sequence = checkpoint.sequence();
+    refuse(build, stream, ends_before(sequence, head.last_sequence))?;
     if let Some(reached_at) = reached_at(database, build, stream).await?
         && sequence > 0
     {
@@ -71,7 +72,7 @@ async fn check(
             Err(StoreError::Malformed { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        refuse(build, &checkpoint, stored_at.and_then(|at| stored_later(sequence, at, reached_at)))?;
+        refuse(build, stream, stored_at.and_then(|at| stored_later(sequence, at, reached_at)))?;
     }
     Ok(checkpoint)
 }
@@ -91,11 +92,11 @@ fn stored_later(sequence: u64, stored_at: OffsetDateTime, reached_at: OffsetDate
     })
 }
 
-fn refuse(build: &Build, checkpoint: &Checkpoint, found: Option<String>) -> Result<(), CheckpointError> {
+fn refuse(build: &Build, stream: &str, found: Option<String>) -> Result<(), CheckpointError> {
     found.map_or(Ok(()), |found| {
         Err(CheckpointError::RolledBack {
             projection: build.schema().to_owned(),
-            stream: checkpoint.stream().to_owned(),
+            stream: stream.to_owned(),
             found,
         })
     })
