@@ -73,6 +73,7 @@ struct Waits {
 impl Stage {
     pub(super) async fn start(world: &World, people: &People) -> anyhow::Result<Self> {
         let database = world.database(WHOLE).await?;
+        database.tidy_up(world).await?;
         let projectors = Process::start(world, Service::Projectors, &database).await?;
         let queries = Process::start(world, Service::QueryApi, &database).await?;
         let signer = Signer::from_pem(&world.secrets().jwt_private_key)?;

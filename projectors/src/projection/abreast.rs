@@ -11,8 +11,19 @@ use super::pages::PageId;
 
 /// Nobody goes further ahead of one who is near than so many pages.
 const AHEAD: u64 = 6;
-/// To fetch and open a page once more takes a tenth of this: for longer it is not worth waiting.
-pub(super) const PATIENCE: Duration = Duration::from_millis(400);
+/// To fetch and open a page once more takes a tenth of this: for so long it is always worth waiting.
+const LEAST: Duration = Duration::from_millis(400);
+/// Whoever is left behind fetches and opens by itself whatever is left of the log. So the ten pages on which it is waited for,
+/// from [`AHEAD`] to the last that is kept, may take a tenth of that: this much each for every page that is left.
+const FOR_EACH_LEFT: Duration = Duration::from_micros(400);
+/// More are not reckoned with, so that nobody waits for longer than four seconds at a page.
+const MOST_LEFT: u32 = 10_000;
+
+/// How long somebody waits for those behind, before a page after which so many are left.
+pub(super) fn patience(pages_left: u64) -> Duration {
+    let pages = u32::try_from(pages_left).unwrap_or(MOST_LEFT).min(MOST_LEFT);
+    LEAST.max(FOR_EACH_LEFT * pages)
+}
 
 /// Where everybody is that catches up, by the page that they have asked for last.
 #[derive(Debug, Default)]
@@ -61,6 +72,13 @@ mod tests {
 
     fn page(stream: &'static str, number: u64) -> PageId {
         PageId::of(stream, &Arc::from(""), number * 1000 + 1)
+    }
+
+    #[test]
+    fn the_longer_a_log_is_the_longer_is_it_worth_waiting() {
+        assert_eq!([0, 1000].map(patience), [LEAST; 2]);
+        assert_eq!(patience(5000), 5 * LEAST);
+        assert_eq!([10_000, u64::MAX].map(patience), [10 * LEAST; 2]);
     }
 
     #[test]

@@ -23,13 +23,13 @@ use tokio::{
 
 use super::{
     Batch,
-    abreast::{PATIENCE, Places},
+    abreast::{Places, patience},
     batch::OpenedEvent,
 };
 
 /// How many sequences are a page.
 const LENGTH: u64 = 1000;
-/// How many pages are kept: some seconds of a rebuild, and some thirty megabytes.
+/// How many pages of a stream are kept: some seconds of a rebuild, and some thirty megabytes.
 const KEPT: usize = 16;
 /// After so many answers without anything it is asked whether there is a replica that has more.
 const EMPTY_ANSWERS: u32 = 10;
@@ -66,6 +66,8 @@ type Page = Shared<BoxFuture<'static, Result<Batch, Arc<StoreError>>>>;
 pub(super) struct CatchingUp {
     pages: Pages,
     who: u64,
+    /// The sequence up to which it reads.
+    until: u64,
 }
 
 impl PageId {
@@ -110,8 +112,9 @@ impl Pages {
         self
     }
 
-    pub(super) fn catch_up(&self) -> CatchingUp {
-        CatchingUp { who: self.0.state().places.begin(), pages: self.clone() }
+    /// Somebody reads a stream up to this sequence.
+    pub(super) fn catch_up(&self, until: u64) -> CatchingUp {
+        CatchingUp { who: self.0.state().places.begin(), pages: self.clone(), until }
     }
 }
 
@@ -122,7 +125,7 @@ impl CatchingUp {
         let inner = &self.pages.0;
         inner.state().places.ask(self.who, page);
         inner.moved.notify_waiters();
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience(self.until.saturating_sub(page.last()) / LENGTH);
         loop {
             let moved = inner.moved.notified();
             if !inner.state().leaves_behind(page) || timeout_at(deadline, moved).await.is_err() {
@@ -143,10 +146,7 @@ impl CatchingUp {
                 kept.clone()
             } else {
                 let shared = Arc::clone(inner).read(page.clone()).boxed().shared();
-                if state.kept.len() == KEPT {
-                    state.kept.pop_front();
-                }
-                state.kept.push_back((page.clone(), shared.clone()));
+                state.keep(page.clone(), shared.clone());
                 shared
             }
         };
@@ -194,6 +194,18 @@ impl Drop for CatchingUp {
 }
 
 impl State {
+    /// Keeps a page in the place of the one of its stream that was made first: whoever is behind in a long stream must find
+    /// its pages there, however many of another are read meanwhile.
+    fn keep(&mut self, page: PageId, made: Page) {
+        let mut of_stream = self.kept.iter().enumerate().filter(|(_, (kept, _))| kept.stream == page.stream);
+        if let Some((first, _)) = of_stream.next()
+            && of_stream.count() + 1 >= KEPT
+        {
+            self.kept.remove(first);
+        }
+        self.kept.push_back((page, made));
+    }
+
     /// Whether somebody is left behind by whoever reads this page; nobody is when it is there already.
     fn leaves_behind(&self, page: &PageId) -> bool {
         self.kept.iter().all(|(kept, _)| kept != page) && self.places.leaves_behind(page, KEPT as u64)
@@ -278,11 +290,11 @@ mod tests {
         let (_server, _stream, pages) = some_pages().await?;
         let page = PageId::of("CHATS", &Arc::from(""), 990);
         // Somebody else catches up all the time, so that what is kept stays.
-        let other = pages.catch_up();
+        let other = pages.catch_up(0);
         pages.0.state().kept.push_back((page.clone(), broken().boxed().shared()));
         let reading = tokio::spawn({
             let (pages, page) = (pages.clone(), page.clone());
-            async move { pages.catch_up().page(&page).await.map(drop) }
+            async move { pages.catch_up(0).page(&page).await.map(drop) }
         });
         assert!(reading.await.is_err(), "it has panicked");
         assert_eq!(other.page(&page).await?.len(), 11);
@@ -294,7 +306,7 @@ mod tests {
         let (_server, _stream, pages) = some_pages().await?;
         tokio::time::pause();
         let page = |number: u64| PageId::of("CHATS", &Arc::from(""), number * LENGTH + 1);
-        let (slow, quick) = (pages.catch_up(), Arc::new(pages.catch_up()));
+        let (slow, quick) = (pages.catch_up(0), Arc::new(pages.catch_up(0)));
         let ahead = |number: u64| {
             let (quick, page) = (Arc::clone(&quick), page(number));
             tokio::spawn(async move {
@@ -304,33 +316,51 @@ mod tests {
             })
         };
         slow.stay_near(&page(0)).await;
-        assert!(ahead(6).await? < PATIENCE, "it is near");
+        assert!(ahead(6).await? < patience(0), "it is near");
         let waits = ahead(7);
         tokio::task::yield_now().await;
         slow.stay_near(&page(1)).await;
-        assert!(waits.await? < PATIENCE, "the other has come on");
-        assert!(ahead(8).await? >= PATIENCE, "the other stands still");
+        assert!(waits.await? < patience(0), "the other has come on");
+        assert!(ahead(8).await? >= patience(0), "the other stands still");
         let waits = ahead(8);
         tokio::task::yield_now().await;
         drop(slow);
-        assert!(waits.await? < PATIENCE, "nobody else is there");
+        assert!(waits.await? < patience(0), "nobody else is there");
         Ok(())
+    }
+
+    #[test]
+    fn pages_of_one_stream_do_not_take_the_places_of_anothers() {
+        let page = |stream, number: u64| PageId::of(stream, &Arc::from(""), number * LENGTH + 1);
+        let made = || broken().boxed().shared();
+        let mut state = State::default();
+        state.keep(page("CHATS", 0), made());
+        for number in 0..3 * KEPT as u64 {
+            state.keep(page("USERS", number), made());
+        }
+        let kept = |stream| state.kept.iter().filter(move |(kept, _)| kept.stream == stream);
+        assert_eq!((kept("CHATS").count(), kept("USERS").count()), (1, KEPT));
+        assert_eq!(
+            kept("USERS").next().map(|(kept, _)| kept.number),
+            Some(2 * KEPT as u64),
+            "the latest are kept"
+        );
     }
 
     #[tokio::test]
     async fn a_page_ends_where_what_came_last_is_deleted() -> Result<()> {
         let (_server, stream, pages) = some_pages().await?;
         let page = PageId::of("CHATS", &Arc::from(""), 990);
-        let whole = pages.catch_up().page(&page).await?;
+        let whole = pages.catch_up(0).page(&page).await?;
         assert_eq!((whole.len(), whole.last().map(|event| event.sequence)), (11, Some(1000)));
         for sequence in 995..=1003 {
             stream.delete_message(sequence).await?;
         }
         // Nobody catches up any more, so that it is read again.
-        let cut = pages.catch_up().page(&page).await?;
+        let cut = pages.catch_up(0).page(&page).await?;
         assert_eq!((cut.len(), cut.last().map(|event| event.sequence)), (5, Some(994)));
         stream.purge().await?;
-        assert!(pages.catch_up().page(&page).await?.is_empty());
+        assert!(pages.catch_up(0).page(&page).await?.is_empty());
         Ok(())
     }
 }
