@@ -48,7 +48,10 @@ impl System {
         let _no_routes = projectors::start(projectors::Config::from_vars(&vars)?, &life).await?;
         wait_for("the index", Duration::from_mins(1), || async {
             let mut connection = system.writer().await.map_err(|error| error.to_string())?;
-            let made = sqlx::query_scalar("select to_regclass('read.audit_event') is not null");
+            // The indexes are made last, when nothing is left to fold.
+            let made = sqlx::query_scalar(
+                "select exists (select from kit.build where projection = 'audit_index' and state = 'live' and indexed)",
+            );
             match made.fetch_one(&mut connection).await {
                 Ok(Some(true)) => Ok(()),
                 other => Err(format!("{other:?}")),

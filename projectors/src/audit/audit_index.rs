@@ -44,6 +44,16 @@ impl Projection for AuditIndex {
             causation text,
             primary key (stream, sequence)
         );
+        create table person (
+            account_id uuid not null,
+            stored_at timestamptz not null,
+            stream text not null,
+            sequence bigint not null,
+            event_type text not null,
+            primary key (account_id, stored_at, stream, sequence)
+        );
+    ";
+    const INDEXES: &'static str = "
         create index event_by_time on event (stored_at, stream, sequence);
         create index event_by_type on event (event_type, stored_at, stream, sequence);
         create index event_by_subject on event (subject, stored_at, stream, sequence);
@@ -53,14 +63,6 @@ impl Projection for AuditIndex {
         create index event_by_command on event (command_id, stored_at, stream, sequence);
         create index event_by_correlation on event (correlation, stored_at, stream, sequence);
         create index event_by_causation on event (causation) where causation is not null;
-        create table person (
-            account_id uuid not null,
-            stored_at timestamptz not null,
-            stream text not null,
-            sequence bigint not null,
-            event_type text not null,
-            primary key (account_id, stored_at, stream, sequence)
-        );
         create index person_by_type on person (account_id, event_type, stored_at, stream, sequence);
     ";
     const TRACES: &'static [Traces] = &[];
