@@ -154,10 +154,10 @@ pub(super) fn section(
         &whole(measured),
     );
     section.text(&format!(
-        "Live, after the tables were vacuumed: {:.0} messages a second are appended for {:.0} s; of every tenth it is measured how long after its \
-         acknowledgement query-api shows it, over HTTP and at its position. Then as many as 64 writers append that \
-         each wait for their answer. *Beside rebuilds*: while three read models are built anew at once ({} were \
-         finished meanwhile).",
+        "Live, after the tables were vacuumed: {:.0} messages a second are appended for {:.0} s; of every tenth it is \
+         measured how long after its acknowledgement query-api shows it, over HTTP and at its position. Then as many \
+         as 64 writers append that each wait for their answer. *Beside rebuilds*: while three read models are built \
+         anew at once ({} were finished meanwhile).",
         super::live::RATE,
         extent.live_for.as_secs_f64(),
         measured.rebuilds_meanwhile

@@ -25,30 +25,30 @@ pub(super) fn patience(pages_left: u64) -> Duration {
     LEAST.max(FOR_EACH_LEFT * pages)
 }
 
-/// Where everybody is that catches up, by the page that they have asked for last.
+/// Where everybody is that catches up: in which stream, and at which page, which is the one that they have asked for last.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    of: BTreeMap<u64, Option<PageId>>,
+    of: BTreeMap<u64, (&'static str, Option<PageId>)>,
     next: u64,
 }
 
 impl Places {
-    /// Somebody begins, who has asked for nothing yet. Returns who that is here.
-    pub(super) fn begin(&mut self) -> u64 {
+    /// Somebody begins in a stream, who has asked for nothing yet. Returns who that is here.
+    pub(super) fn begin(&mut self, stream: &'static str) -> u64 {
         self.next += 1;
-        self.of.insert(self.next, None);
+        self.of.insert(self.next, (stream, None));
         self.next
     }
 
-    /// Somebody reads no more. True when nobody else does.
+    /// Somebody reads no more. True when nobody else reads that stream.
     pub(super) fn end(&mut self, who: u64) -> bool {
-        self.of.remove(&who);
-        self.of.is_empty()
+        let ended = self.of.remove(&who);
+        ended.is_some_and(|(stream, _)| self.of.values().all(|(others, _)| *others != stream))
     }
 
     /// Somebody asks for a page of a stream; maybe for several, whose order is lost on the way here.
     pub(super) fn ask(&mut self, who: u64, page: &PageId) {
-        let place = self.of.entry(who).or_default();
+        let Some((_, place)) = self.of.get_mut(&who) else { return };
         if place.as_ref().and_then(|before| page.after(before)) != Some(0) {
             *place = Some(page.clone());
         }
@@ -57,7 +57,7 @@ impl Places {
     /// Whether somebody is about to be left behind by whoever makes this page: one who will still want what is kept, which
     /// are the last `kept` pages.
     pub(super) fn leaves_behind(&self, page: &PageId, kept: u64) -> bool {
-        let mut behind = self.of.values().flatten().filter_map(|place| page.after(place));
+        let mut behind = self.of.values().filter_map(|(_, place)| page.after(place.as_ref()?));
         behind.any(|pages| pages > AHEAD && pages <= kept)
     }
 }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn nobody_who_is_near_is_left_behind() {
         let mut places = Places::default();
-        let (slow, quick) = (places.begin(), places.begin());
+        let (slow, quick) = (places.begin("CHATS"), places.begin("CHATS"));
         assert!(!places.leaves_behind(&page("CHATS", 100), KEPT), "nobody is anywhere");
         places.ask(slow, &page("CHATS", 20));
         places.ask(quick, &page("CHATS", 26));
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn who_is_too_far_behind_has_nothing_of_it() {
         let mut places = Places::default();
-        let slow = places.begin();
+        let slow = places.begin("CHATS");
         places.ask(slow, &page("CHATS", 20));
         assert!(places.leaves_behind(&page("CHATS", 36), KEPT));
         assert!(!places.leaves_behind(&page("CHATS", 37), KEPT));
@@ -109,10 +109,12 @@ mod tests {
     #[test]
     fn who_has_ended_is_nowhere() {
         let mut places = Places::default();
-        let (first, second) = (places.begin(), places.begin());
+        let (first, second) = (places.begin("CHATS"), places.begin("CHATS"));
         places.ask(first, &page("CHATS", 20));
         assert!(!places.end(first));
         assert!(!places.leaves_behind(&page("CHATS", 30), KEPT));
-        assert!(places.end(second), "it was the last");
+        let elsewhere = places.begin("USERS");
+        assert!(places.end(second), "it was the last in this stream");
+        assert!(places.end(elsewhere), "it was the last");
     }
 }

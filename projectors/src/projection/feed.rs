@@ -215,7 +215,7 @@ impl Reader {
     /// Reads every page that is full.
     async fn catch_up(&mut self) -> Result<(), FeedError> {
         let head = self.source.log.head(self.stream).await?;
-        let catching_up = Arc::new(self.source.pages.catch_up(head.last_sequence));
+        let catching_up = Arc::new(self.source.pages.catch_up(self.stream, head.last_sequence));
         let epoch: Arc<str> = head.epoch.into();
         let mut page = PageId::of(self.stream, &epoch, self.last + 1);
         while page.last() <= head.last_sequence {

@@ -62,10 +62,11 @@ pub(super) struct PageId {
 
 type Page = Shared<BoxFuture<'static, Result<Batch, Arc<StoreError>>>>;
 
-/// Somebody catches up. When nobody does any more, no page is kept.
+/// Somebody catches up in a stream. When nobody does any more, no page of it is kept.
 pub(super) struct CatchingUp {
     pages: Pages,
     who: u64,
+    stream: &'static str,
     /// The sequence up to which it reads.
     until: u64,
 }
@@ -113,8 +114,8 @@ impl Pages {
     }
 
     /// Somebody reads a stream up to this sequence.
-    pub(super) fn catch_up(&self, until: u64) -> CatchingUp {
-        CatchingUp { who: self.0.state().places.begin(), pages: self.clone(), until }
+    pub(super) fn catch_up(&self, stream: &'static str, until: u64) -> CatchingUp {
+        CatchingUp { who: self.0.state().places.begin(stream), pages: self.clone(), stream, until }
     }
 }
 
@@ -186,7 +187,7 @@ impl Drop for CatchingUp {
         let inner = &self.pages.0;
         let mut state = inner.state();
         if state.places.end(self.who) {
-            state.kept.clear();
+            state.kept.retain(|(kept, _)| kept.stream != self.stream);
         }
         drop(state);
         inner.moved.notify_waiters();
@@ -290,11 +291,11 @@ mod tests {
         let (_server, _stream, pages) = some_pages().await?;
         let page = PageId::of("CHATS", &Arc::from(""), 990);
         // Somebody else catches up all the time, so that what is kept stays.
-        let other = pages.catch_up(0);
+        let other = pages.catch_up("CHATS", 0);
         pages.0.state().kept.push_back((page.clone(), broken().boxed().shared()));
         let reading = tokio::spawn({
             let (pages, page) = (pages.clone(), page.clone());
-            async move { pages.catch_up(0).page(&page).await.map(drop) }
+            async move { pages.catch_up("CHATS", 0).page(&page).await.map(drop) }
         });
         assert!(reading.await.is_err(), "it has panicked");
         assert_eq!(other.page(&page).await?.len(), 11);
@@ -306,7 +307,7 @@ mod tests {
         let (_server, _stream, pages) = some_pages().await?;
         tokio::time::pause();
         let page = |number: u64| PageId::of("CHATS", &Arc::from(""), number * LENGTH + 1);
-        let (slow, quick) = (pages.catch_up(0), Arc::new(pages.catch_up(0)));
+        let (slow, quick) = (pages.catch_up("CHATS", 0), Arc::new(pages.catch_up("CHATS", 0)));
         let ahead = |number: u64| {
             let (quick, page) = (Arc::clone(&quick), page(number));
             tokio::spawn(async move {
@@ -351,16 +352,16 @@ mod tests {
     async fn a_page_ends_where_what_came_last_is_deleted() -> Result<()> {
         let (_server, stream, pages) = some_pages().await?;
         let page = PageId::of("CHATS", &Arc::from(""), 990);
-        let whole = pages.catch_up(0).page(&page).await?;
+        let whole = pages.catch_up("CHATS", 0).page(&page).await?;
         assert_eq!((whole.len(), whole.last().map(|event| event.sequence)), (11, Some(1000)));
         for sequence in 995..=1003 {
             stream.delete_message(sequence).await?;
         }
         // Nobody catches up any more, so that it is read again.
-        let cut = pages.catch_up(0).page(&page).await?;
+        let cut = pages.catch_up("CHATS", 0).page(&page).await?;
         assert_eq!((cut.len(), cut.last().map(|event| event.sequence)), (5, Some(994)));
         stream.purge().await?;
-        assert!(pages.catch_up(0).page(&page).await?.is_empty());
+        assert!(pages.catch_up("CHATS", 0).page(&page).await?.is_empty());
         Ok(())
     }
 }
